@@ -1,0 +1,3 @@
+module github.com/practicectl/practicectl
+
+go 1.25.0

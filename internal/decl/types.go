@@ -1,0 +1,133 @@
+package decl
+
+import (
+	"github.com/practicectl/practicectl/internal/diag"
+)
+
+// Workspace is everything a folder declares, checked and in a fixed order
+// that does not depend on which file was read first.
+type Workspace struct {
+	Practice    Practice
+	Users       []User       // by name
+	Assignments []Assignment // by name
+}
+
+// User returns the declared user with that name.
+func (w *Workspace) User(name string) (*User, bool) {
+	for i := range w.Users {
+		if w.Users[i].Name == name {
+			return &w.Users[i], true
+		}
+	}
+	return nil, false
+}
+
+// Text is a scalar with its place. A zero Pos means that the key was left out.
+type Text struct {
+	Value string
+	Pos   diag.Position
+}
+
+// Given reports whether the key was there.
+func (t Text) Given() bool { return t.Pos.Line != 0 }
+
+// Ref names a user, or nobody where Null is set. A zero Pos means that the
+// role was left out and is not managed.
+type Ref struct {
+	User string
+	Null bool
+	Pos  diag.Position
+}
+
+// Given reports whether the role was there.
+func (r Ref) Given() bool { return r.Pos.Line != 0 }
+
+// Practice is the one document about the practice itself.
+type Practice struct {
+	Name        string
+	Pos         diag.Position
+	DisplayName string
+	TimeZone    string // an IANA name, checked
+	Manage      Manage
+	XPM         XPM
+	Unmanaged   Unmanaged
+	IgnoreStaff []string // patterns of e-mail addresses, lower case; * stands for any run of characters
+}
+
+// Manage says whether this workspace may write at all.
+type Manage string
+
+// The ways to manage a practice. ManageApply is the default.
+const (
+	ManageApply   Manage = "apply"
+	ManageObserve Manage = "observe" // plans and reports, never writes
+)
+
+// XPM is how Xero Practice Manager is reached.
+type XPM struct {
+	TenantName Text
+	TenantID   Text   // lower-case UUID
+	Format     Format // of the answers that are asked for
+}
+
+// Format is a wire format of the XPM API.
+type Format string
+
+// The wire formats. FormatXML is the default and the documented one.
+const (
+	FormatXML  Format = "xml"
+	FormatJSON Format = "json"
+)
+
+// Unmanaged says what to do with what is seen and declared nowhere.
+type Unmanaged struct {
+	Staff   UnmanagedPolicy
+	Clients UnmanagedPolicy
+}
+
+// UnmanagedPolicy is report, ignore or fail; report is the default.
+type UnmanagedPolicy string
+
+// The policies for unmanaged objects.
+const (
+	UnmanagedReport UnmanagedPolicy = "report"
+	UnmanagedIgnore UnmanagedPolicy = "ignore"
+	UnmanagedFail   UnmanagedPolicy = "fail"
+)
+
+// User is one person.
+type User struct {
+	Name         string // the slug
+	Pos          diag.Position
+	FullName     Text
+	Email        Text   // as written
+	FormerEmails []Text // as written
+	XPM          *Account
+}
+
+// Account is a person's record in one system.
+type Account struct {
+	Pos    diag.Position
+	UUID   Text // lower case
+	Email  Text // the address in that system, where it differs
+	Create bool // to be added where no record exists
+}
+
+// Assignment gives clients their partner and manager.
+type Assignment struct {
+	Name    string
+	Pos     diag.Position
+	Partner Ref
+	Manager Ref
+	Clients []Client // the list first, then the rows of clientsFrom, in file order
+}
+
+// Client is one entry of an assignment: an item of clients, or a CSV row.
+type Client struct {
+	Pos     diag.Position
+	Name    Text
+	UUID    Text // lower case
+	Partner Ref  // the entry's own; overrides the assignment's
+	Manager Ref
+	CSV     bool
+}
