@@ -1,0 +1,94 @@
+package arch
+
+import "slices"
+
+// The modules that the program imports; tests also use go-cmp and testscript.
+const (
+	yamlModule       = "gopkg.in/yaml.v3"
+	jsonschemaModule = "github.com/santhosh-tekuri/jsonschema/v5"
+	cobraModule      = "github.com/spf13/cobra"
+	pflagModule      = "github.com/spf13/pflag"
+	termModule       = "golang.org/x/term"
+	cmpModule        = "github.com/google/go-cmp/cmp"
+)
+
+// row says what one package may import. Packages of this module are named
+// relative to its root. The standard library is free but for notStd.
+type row struct {
+	pkg     string
+	own     []string // packages of this module
+	modules []string // import paths of other modules
+	notStd  []string // standard packages, each with all below it
+	noClock bool     // the time comes in as an argument
+	tests   []string // limits what tests may import besides the above; nil: anything
+}
+
+// effects are the standard packages that reach outside the process, end it or
+// give another answer each time. The core does without them.
+var effects = []string{
+	"context", "crypto/rand", "database", "embed", "flag", "io", "log", "math/rand",
+	"net", "os", "plugin", "runtime", "syscall", "testing", "unsafe",
+}
+
+// everything is what the command line may wire together: all packages but the
+// helpers of tests and tools.
+var everything = []string{
+	"examples", "reconcile", "schema",
+	"internal/apply", "internal/decl", "internal/diag", "internal/pipeline",
+	"internal/provider", "internal/provider/xpm", "internal/redact", "internal/render",
+	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot",
+	"internal/xeroapi", "internal/xeroapi/xpm",
+}
+
+// table is the architecture, from the core outwards.
+var table = []row{
+	{pkg: "reconcile", notStd: effects, noClock: true},
+
+	// Files.
+	{pkg: "internal/diag", noClock: true},
+	{pkg: "schema", modules: []string{jsonschemaModule}, noClock: true},
+	{pkg: "internal/decl", own: []string{"internal/diag", "reconcile", "schema"}, modules: []string{yamlModule}, noClock: true},
+	{pkg: "internal/resolve", own: []string{"internal/decl", "internal/diag", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
+	{pkg: "internal/scaffold", own: []string{"internal/decl", "reconcile"}},
+	{pkg: "internal/snapshot", own: []string{"internal/diag", "reconcile", "schema"}},
+	{pkg: "internal/render", own: []string{"internal/diag", "internal/redact", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
+
+	// Systems. A client knows nothing of plans; a provider nothing of other providers.
+	{pkg: "internal/redact"},
+	{pkg: "internal/xeroapi", own: []string{"internal/redact"}},
+	{pkg: "internal/xeroapi/xpm", own: []string{"internal/redact", "internal/xeroapi"}},
+	{pkg: "internal/provider", own: []string{"internal/diag", "internal/snapshot", "reconcile"}},
+	{
+		pkg: "internal/provider/xpm",
+		own: []string{"internal/diag", "internal/provider", "internal/snapshot", "internal/xeroapi", "internal/xeroapi/xpm", "reconcile"},
+	},
+
+	// The straight line, and its end.
+	{
+		pkg:     "internal/pipeline",
+		own:     []string{"internal/decl", "internal/diag", "internal/provider", "internal/resolve", "internal/snapshot", "reconcile"},
+		noClock: true,
+	},
+	{pkg: "internal/apply", own: []string{"internal/diag", "internal/provider", "reconcile"}, noClock: true},
+
+	// What stands beside it. The simulator shares nothing with our client,
+	// not even in its tests: it would agree with our mistakes.
+	{pkg: "internal/sim", tests: []string{yamlModule, jsonschemaModule, cmpModule, "internal/golden"}},
+	{pkg: "examples"},
+
+	{pkg: "internal/cli", own: everything, modules: []string{cobraModule, pflagModule, termModule}},
+	{pkg: "cmd/practicectl", own: []string{"internal/cli"}},
+
+	// Helpers of tests and tools.
+	{pkg: "internal/arch"},
+	{pkg: "internal/golden", modules: []string{cmpModule}},
+	{pkg: "internal/tools/check"},
+}
+
+func rowOf(pkg string) (row, bool) {
+	i := slices.IndexFunc(table, func(r row) bool { return r.pkg == pkg })
+	if i < 0 {
+		return row{}, false
+	}
+	return table[i], true
+}
