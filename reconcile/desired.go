@@ -13,55 +13,63 @@ type Step struct {
 	Says   string `json:"says"`
 }
 
-// Binding says how a declaration found its object.
-type Binding string
-
-// How a declaration may be bound. Only BoundByID, and BoundByEmail for
-// somebody with create: true, may be written to.
-const (
-	BoundByID    Binding = "id"    // the declaration gives the id
-	BoundByEmail Binding = "email" // one record has the same e-mail
-	BoundByName  Binding = "name"  // one record has the same name
-	BoundNew     Binding = "new"   // no record yet: to be created
-)
-
 // Want is one object as declared, compiled for a date and bound to a system.
+// A Key without an ID asks for a new record.
 type Want struct {
-	Address string  // client/<uuid> or user/<slug>/<system>
-	Key     Key     // no ID when Binding is BoundNew
-	Name    string  // as declared
-	Email   string  // as declared; people only
-	Binding Binding // how Key.ID was found
-	Pinned  bool    // whether apply may write to it
+	Address string
+	Key     Key
+	Name    string // as declared
+	Email   string // as declared; people only
+	Hold    *Hold  // set where apply may not write to this object yet
 	Fields  []WantField
-	Source  Source // the document or row that declares it
-	Notices []string
+	Source  Source
 }
 
-// WantField is one managed field. Null is the explicit "nobody".
+// WantField is one managed field. Exactly one of Value, Null and Block is set.
 type WantField struct {
 	Field   Field
 	Value   Value
-	Null    bool
-	Hold    string // why apply may not write it yet, though it can be planned
-	Block   string // why it cannot be planned at all; Value is then not to be read
-	Hint    string // with Hold or Block: what to do next
-	Because []Step // the deciding line first
+	Null    bool  // the explicit "nobody"
+	Block   *Hold // the value cannot be planned at all
+	Hold    *Hold // the value can be planned, but not written yet
+	Because []Step
+}
+
+// Hold says why something waits, in a short stable word and in a sentence,
+// and what to do next.
+type Hold struct {
+	Rule string `json:"rule"`
+	Text string `json:"text"`
+	Hint string `json:"hint,omitempty"`
 }
 
 // Desired is everything the declarations ask for on one date.
 type Desired struct {
-	Wants   []Want
-	Blocked []Blocked // what could not be bound to anything
-	Pins    []Pin     // ids that were found and should be written down
-	Ignore  func(Object) bool
+	Wants     []Want
+	Blocked   []Blocked // what could not be bound to any object
+	Notices   []Notice
+	Pins      []Pin
+	Unmanaged map[Kind]Policy
+	Ignore    []string // patterns of staff e-mail addresses, lower case, with *
+	Stops     []Stop   // known before anything was observed
 }
 
-// Pin is an id to paste into a declaration.
+// Policy is what is done about objects that no declaration mentions.
+type Policy string
+
+// The policies. The zero value is PolicyReport.
+const (
+	PolicyReport Policy = ""
+	PolicyIgnore Policy = "ignore"
+	PolicyFail   Policy = "fail"
+)
+
+// Pin is an id that was found by name or e-mail and should be written down.
+// Paste is the text to add at Source; Seq tells a YAML key from a CSV cell.
 type Pin struct {
 	Address string `json:"address"`
 	Name    string `json:"name"`
 	Source  Source `json:"source"`
-	Key     string `json:"key"` // the YAML key or CSV column: "uuid"
 	ID      string `json:"id"`
+	FoundBy string `json:"found_by"` // "name" or "email"
 }

@@ -91,7 +91,7 @@ type Absence string
 // The answers to "why is it not listed?".
 const (
 	AbsentArchived Absence = "archived" // there, but archived or deleted
-	AbsentGone     Absence = "gone"     // the system does not know the id
+	AbsentGone     Absence = "gone"     // the system does not know the id, or does not show it
 )
 
 // Missing is an object that was wanted by id, was not listed, and about which
@@ -107,6 +107,7 @@ type Snapshot struct {
 	System     string    `json:"system"`
 	Tenant     Tenant    `json:"tenant"`
 	CapturedAt time.Time `json:"captured_at"`
+	Calls      int       `json:"calls"` // what seeing it cost
 	Objects    []Object  `json:"objects"`
 	Missing    []Missing `json:"missing,omitempty"`
 }

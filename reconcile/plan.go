@@ -16,13 +16,15 @@ const (
 	ActionManual Action = "manual" // a person has to do it: there is no API for it
 )
 
-// Via is the way in which a change is made.
-type Via string
+// Reason says why a change is needed.
+type Reason string
 
-// The ways.
+// The reasons.
 const (
-	ViaAPI    Via = "api"
-	ViaManual Via = "manual"
+	ReasonNotThere  Reason = "not-there"   // no such record, and create: true
+	ReasonDiffers   Reason = "differs"     // somebody else holds the role
+	ReasonUnset     Reason = "unset"       // nobody holds the role
+	ReasonMustBeOff Reason = "must-be-off" // null is declared and somebody holds the role
 )
 
 // Risk orders changes for a reader; apply never looks at it.
@@ -35,47 +37,51 @@ const (
 	RiskFills  Risk = "fills"  // gives somebody what nobody held
 )
 
-// FieldChange is one field before and after.
+// FieldChange is one field before and after. Confirmed is false where
+// "nobody" is what a list showed and no look-up has confirmed it.
 type FieldChange struct {
 	Address   string `json:"address"`
 	Field     Field  `json:"field"`
 	Before    Value  `json:"before"`
-	Confirmed bool   `json:"before_confirmed"` // false: "nobody" is what a list showed, and was not looked up
+	Confirmed bool   `json:"before_confirmed"`
 	After     Value  `json:"after"`
-	Reason    string `json:"reason"`
+	Reason    Reason `json:"reason"`
 	Because   []Step `json:"because"`
 }
 
-// Change is what is to be done with one object, in one write.
+// Change is what is to be done with one object, in one write. An object may
+// have several changes where parts of it are held back or need a person.
 type Change struct {
 	Address   string        `json:"address"`
 	Key       Key           `json:"key"`
-	Name      string        `json:"name"`
+	Name      string        `json:"name"`            // as observed, or as declared for a new record
 	Email     string        `json:"email,omitempty"` // of a person to be added
+	User      string        `json:"user,omitempty"`  // the declared person to be added
 	Action    Action        `json:"action"`
-	Via       Via           `json:"via"`
 	Risk      Risk          `json:"risk"`
-	Reason    string        `json:"reason"`
+	Reason    Reason        `json:"reason"`
 	Source    Source        `json:"source"`
 	Fields    []FieldChange `json:"fields,omitempty"`
-	DependsOn []string      `json:"depends_on,omitempty"` // addresses of changes that must be done first
-	Hold      string        `json:"hold,omitempty"`       // why apply will not do it as things are
-	Hint      string        `json:"hint,omitempty"`       // with Hold: what to do next
+	DependsOn []string      `json:"depends_on,omitempty"` // addresses of changes to be done first
+	Hold      *Hold         `json:"hold,omitempty"`       // apply leaves it undone while this stands
 }
+
+// Ready reports whether apply would write the change.
+func (c Change) Ready() bool { return c.Hold == nil && c.Action != ActionManual }
 
 // Blocked is something wanted that cannot be planned.
 type Blocked struct {
 	Address string `json:"address"`
 	Name    string `json:"name"`
-	Reason  string `json:"reason"`
-	Hint    string `json:"hint,omitempty"`
-	Source  Source `json:"source"`
+	Hold
+	Source Source `json:"source"`
 }
 
 // Notice is something to know that asks for no change by this tool.
 type Notice struct {
 	Address string `json:"address"`
 	Name    string `json:"name"`
+	Rule    string `json:"rule"`
 	Text    string `json:"text"`
 	Source  Source `json:"source"`
 }
@@ -87,21 +93,28 @@ type Unmanaged struct {
 	Email string `json:"email,omitempty"`
 }
 
-// Question is what a list could not answer about one object.
+// Stop is why no part of the plan may be applied.
+type Stop struct {
+	Rule string `json:"rule"`
+	Text string `json:"text"`
+}
+
+// Doubt is what a list leaves open about one object.
+type Doubt string
+
+// The doubts.
+const (
+	DoubtNotListed Doubt = "not-listed" // wanted by id, not in the list
+	DoubtUnset     Doubt = "unset"      // a wanted role was absent from the list
+)
+
+// Question asks a system about one object that a list left in doubt.
 type Question struct {
-	Key Key
-	Why string
+	Key   Key
+	Doubt Doubt
 }
 
-// Budget is what applying the plan costs in calls.
-type Budget struct {
-	Reads    int     `json:"reads"`
-	Writes   int     `json:"writes"`
-	Seconds  int     `json:"seconds"`   // at 50 calls a minute
-	DayShare float64 `json:"day_share"` // of 5,000 calls a day
-}
-
-// Summary counts the plan's parts.
+// Summary counts objects: to change, held back, blocked, equal.
 type Summary struct {
 	Create    int `json:"create"`
 	Update    int `json:"update"`
@@ -112,24 +125,33 @@ type Summary struct {
 	Unmanaged int `json:"unmanaged"`
 }
 
-// Plan is what would be done, as data: it has no closures, colours or
-// ready-made sentences beyond the reasons. Changes stand in the order in
-// which they may be applied.
-type Plan struct {
-	FormatVersion string      `json:"format_version"`
-	Practice      string      `json:"practice"`
-	Tenant        Tenant      `json:"tenant"`
-	AsOf          string      `json:"as_of"` // YYYY-MM-DD in TimeZone
-	TimeZone      string      `json:"time_zone"`
-	ObservedAt    time.Time   `json:"observed_at"`
-	Summary       Summary     `json:"summary"`
-	Changes       []Change    `json:"changes"`
-	Blocked       []Blocked   `json:"blocked"`
-	Notices       []Notice    `json:"notices"`
-	Pins          []Pin       `json:"pins"`
-	Unmanaged     []Unmanaged `json:"unmanaged"`
-	Budget        Budget      `json:"budget"`
+// Header says what a plan is about.
+type Header struct {
+	FormatVersion string    `json:"format_version"`
+	Practice      string    `json:"practice"`
+	DisplayName   string    `json:"display_name"`
+	Tenant        Tenant    `json:"tenant"`
+	AsOf          Date      `json:"as_of"`
+	TimeZone      string    `json:"time_zone"`
+	ObservedAt    time.Time `json:"observed_at"`
+}
 
-	// Questions are not part of the file: they are answered before it is written.
+// Plan is what would be done, as data: no closures, no colours. Changes stand
+// in the order in which they may be applied.
+type Plan struct {
+	Header
+	Summary   Summary     `json:"summary"`
+	Stops     []Stop      `json:"stops"`
+	Changes   []Change    `json:"changes"`
+	Blocked   []Blocked   `json:"blocked"`
+	Notices   []Notice    `json:"notices"`
+	Pins      []Pin       `json:"pins"`
+	Unmanaged []Unmanaged `json:"unmanaged"`
+	Budget    Budget      `json:"budget"`
+
+	// Questions are asked and answered before a plan is shown or saved.
 	Questions []Question `json:"-"`
 }
+
+// Empty reports whether there is nothing to do and nothing in the way.
+func (p Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Blocked) == 0 }

@@ -43,3 +43,16 @@ type Outcome struct {
 	ID       string // of the created or changed record
 	Verified bool   // the answer carried the record and it showed the wanted values
 }
+
+// HaltError is a failure after which nothing more should be sent: consent is
+// gone, or the day's calls are used up. Sent is true when the change that met
+// it had been sent.
+type HaltError struct {
+	Err  error
+	Sent bool
+}
+
+func (e *HaltError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause, by which the command line picks its exit code.
+func (e *HaltError) Unwrap() error { return e.Err }

@@ -1,0 +1,118 @@
+package reconcile
+
+import "slices"
+
+// compareFields sorts the object's differing fields into what apply can write
+// now, what waits for a pin, and what a person has to do, and adds a change
+// for each of the three that is not empty.
+func (df *differ) compareFields(w Want, o Object) (changed bool) {
+	var ready, manual []FieldChange
+	held := map[Hold][]FieldChange{}
+	var holds []Hold // in field order, since a map has none
+	for _, f := range w.Fields {
+		fc, differs := df.compareField(w, o, f)
+		if !differs {
+			continue
+		}
+		changed = true
+		hold := cmpOrHold(w.Hold, f.Hold)
+		switch {
+		case f.Block != nil || fc.Reason == ReasonMustBeOff && f.Field == FieldPartner:
+			df.blockField(w, fc, f)
+		case fc.Reason == ReasonMustBeOff:
+			manual = append(manual, fc)
+		case hold != nil:
+			if _, seen := held[*hold]; !seen {
+				holds = append(holds, *hold)
+			}
+			held[*hold] = append(held[*hold], fc)
+		default:
+			ready = append(ready, fc)
+		}
+	}
+	df.update(w, o, ActionUpdate, ready, nil)
+	for _, h := range holds {
+		df.update(w, o, ActionUpdate, held[h], &h)
+	}
+	df.update(w, o, ActionManual, manual, nil)
+	return changed
+}
+
+// compareField sets one wanted value against the observed one. A role that a
+// list left out counts as "nobody" for the change, and raises the question.
+func (df *differ) compareField(w Want, o Object, f WantField) (FieldChange, bool) {
+	fc := FieldChange{
+		Address: w.Address + "/" + string(f.Field), Field: f.Field,
+		After: f.Value, Because: f.Because, Reason: ReasonDiffers,
+	}
+	if got, ok := o.Get(f.Field); ok {
+		fc.Before, fc.Confirmed = got.Value, got.Confirmed
+	}
+	if fc.Before.IsZero() && !fc.Confirmed {
+		df.ask(w.Key)
+	}
+	switch {
+	case f.Block != nil:
+		return fc, true
+	case f.Null && fc.Before.IsZero():
+		if !fc.Confirmed {
+			df.notice(w, "unconfirmed", "seems to have no "+string(f.Field)+", as declared; the list alone does not prove it")
+		}
+		return fc, false
+	case f.Null:
+		fc.Reason = ReasonMustBeOff
+		return fc, true
+	case fc.Before.IsZero():
+		fc.Reason = ReasonUnset
+		return fc, true
+	default:
+		return fc, fc.Before.ID != f.Value.ID
+	}
+}
+
+func (df *differ) ask(k Key) {
+	q := Question{Key: k, Doubt: DoubtUnset}
+	if n := len(df.plan.Questions); n == 0 || df.plan.Questions[n-1] != q {
+		df.plan.Questions = append(df.plan.Questions, q)
+	}
+}
+
+func (df *differ) blockField(w Want, fc FieldChange, f WantField) {
+	hold := Hold{
+		Rule: "partner-required",
+		Text: "nobody is declared as partner, but no change takes the partner from an active client",
+		Hint: "declare who takes over, or remove the key to leave the partner as it is",
+	}
+	if f.Block != nil {
+		hold = *f.Block
+	}
+	df.block(fc.Address, w.Name, f.Because[0].Source, hold)
+}
+
+func (df *differ) update(w Want, o Object, action Action, fields []FieldChange, hold *Hold) {
+	if len(fields) == 0 {
+		return
+	}
+	c := Change{
+		Address: w.Address, Key: w.Key, Name: o.Name, Action: action, Risk: RiskFills,
+		Reason: fields[0].Reason, Source: fields[0].Because[0].Source, Fields: fields, Hold: hold,
+	}
+	for _, f := range fields {
+		if !f.Before.IsZero() {
+			c.Risk = RiskTakes
+		}
+		if f.After.ID == "" && f.After.User != "" {
+			c.DependsOn = append(c.DependsOn, personAddress(f.After.User, w.Key.System))
+		}
+	}
+	slices.Sort(c.DependsOn)
+	c.DependsOn = slices.Compact(c.DependsOn)
+	df.plan.Changes = append(df.plan.Changes, c)
+}
+
+func cmpOrHold(a, b *Hold) *Hold {
+	if a != nil {
+		return a
+	}
+	return b
+}

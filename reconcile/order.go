@@ -1,0 +1,74 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// A change stands behind everything it may depend on:
+//
+//	add people ──► clients' roles ──► what a person does by hand
+//	   0                1                       2
+//
+// Within a level, by name and then id, so that two plans of one state are
+// the same bytes and a reader finds a client where the alphabet puts it.
+func level(c Change) int {
+	switch c.Action {
+	case ActionCreate:
+		return 0
+	case ActionManual:
+		return 2
+	default:
+		return 1
+	}
+}
+
+func (p *Plan) sort() {
+	slices.SortStableFunc(p.Changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(level(a), level(b)), byName(a.Name, b.Name), a.Key.Compare(b.Key),
+			strings.Compare(a.Address, b.Address))
+	})
+	slices.SortFunc(p.Blocked, func(a, b Blocked) int {
+		return cmp.Or(byName(a.Name, b.Name), strings.Compare(a.Address, b.Address), strings.Compare(a.Text, b.Text),
+			a.Source.compare(b.Source))
+	})
+	slices.SortFunc(p.Notices, func(a, b Notice) int {
+		return cmp.Or(byName(a.Name, b.Name), strings.Compare(a.Address, b.Address), strings.Compare(a.Text, b.Text))
+	})
+	slices.SortFunc(p.Pins, func(a, b Pin) int {
+		return cmp.Or(a.Source.compare(b.Source), strings.Compare(a.Address, b.Address))
+	})
+	slices.SortFunc(p.Unmanaged, func(a, b Unmanaged) int {
+		return cmp.Or(-strings.Compare(string(a.Key.Kind), string(b.Key.Kind)), byName(a.Name, b.Name), a.Key.Compare(b.Key))
+	})
+	slices.SortFunc(p.Questions, func(a, b Question) int {
+		return cmp.Or(strings.Compare(string(a.Doubt), string(b.Doubt)), a.Key.Compare(b.Key))
+	})
+	p.Questions = slices.Compact(p.Questions)
+}
+
+func (s Source) compare(t Source) int {
+	return cmp.Or(strings.Compare(s.File, t.File), cmp.Compare(s.Line, t.Line), cmp.Compare(s.Column, t.Column))
+}
+
+func byName(a, b string) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+}
+
+func (p *Plan) count(inSync int) {
+	s := Summary{InSync: inSync, Blocked: len(p.Blocked), Unmanaged: len(p.Unmanaged)}
+	for _, c := range p.Changes {
+		switch {
+		case c.Hold != nil:
+			s.Held++
+		case c.Action == ActionCreate:
+			s.Create++
+		case c.Action == ActionManual:
+			s.Manual++
+		default:
+			s.Update++
+		}
+	}
+	p.Summary = s
+}
