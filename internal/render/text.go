@@ -1,0 +1,132 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// Style is how text is dressed. The zero value is plain.
+type Style struct {
+	Color bool
+}
+
+// The colours are told apart without red and green: bold, blue, yellow, dim.
+const (
+	bold   = "\x1b[1m"
+	red    = "\x1b[31m"
+	yellow = "\x1b[33m"
+	blue   = "\x1b[34m"
+	dim    = "\x1b[2m"
+	reset  = "\x1b[0m"
+)
+
+func (s Style) paint(code, text string) string {
+	if !s.Color || text == "" {
+		return text
+	}
+	return code + text + reset
+}
+
+// Plan writes p for people.
+func Plan(w io.Writer, p reconcile.Plan, st Style) error {
+	b := bufio.NewWriter(w)
+	v := NewView(p)
+	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: plan for %s", p.DisplayName, p.AsOf))))
+	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("%s %q, seen %s (%s)", systemName(p.Tenant.System), p.Tenant.Name, localTime(p.ObservedAt, p.TimeZone), p.TimeZone))))
+	fmt.Fprintln(b)
+	for _, h := range v.Headline {
+		fmt.Fprintln(b, clean(h))
+	}
+	for _, s := range v.Sections {
+		section(b, s, st)
+	}
+	return b.Flush()
+}
+
+func section(b *bufio.Writer, s Section, st Style) {
+	fmt.Fprintf(b, "\n%s\n", st.paint(bold, s.Title))
+	widths := columnWidths(s.Lines)
+	for _, l := range s.Lines {
+		var row strings.Builder
+		for i, c := range l.Cells {
+			row.WriteString(pad(clean(c), widths[i]))
+			row.WriteString("  ")
+		}
+		fmt.Fprintf(b, "  %s %s%s\n", st.paint(toneColor(s.Tone), l.Mark), row.String(), st.paint(dim, place(l.Source)))
+		for _, d := range l.Detail {
+			fmt.Fprintf(b, "      %s\n", clean(d))
+		}
+	}
+	if s.More > 0 {
+		fmt.Fprintf(b, "    and %s more: see --format json\n", thousands(s.More))
+	}
+}
+
+// place is empty for a line that has no file behind it.
+func place(s reconcile.Source) string {
+	switch {
+	case s.File == "":
+		return ""
+	case s.Line == 0:
+		return s.File
+	default:
+		return fmt.Sprintf("%s:%d", s.File, s.Line)
+	}
+}
+
+// maxWidth keeps one long name from pushing every other line off the screen.
+const maxWidth = 48
+
+func columnWidths(lines []Line) []int {
+	var widths []int
+	for _, l := range lines {
+		for i, c := range l.Cells {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], min(utf8.RuneCountInString(clean(c)), maxWidth))
+		}
+	}
+	return widths
+}
+
+func pad(s string, width int) string {
+	if n := width - utf8.RuneCountInString(s); n > 0 {
+		return s + strings.Repeat(" ", n)
+	}
+	return s
+}
+
+func toneColor(t Tone) string {
+	switch t {
+	case ToneStop:
+		return red
+	case ToneTake, ToneWait:
+		return yellow
+	case ToneGrant, ToneFill:
+		return blue
+	default:
+		return dim
+	}
+}
+
+func systemName(system string) string {
+	if system == "xpm" {
+		return "Xero Practice Manager"
+	}
+	return system
+}
+
+func localTime(t time.Time, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return t.In(loc).Format("15:04 on 2 January 2006")
+}

@@ -1,0 +1,305 @@
+// Package render shows plans and reports to people and programs.
+//
+// JSON is the contract: the plan as it is. Text starts from a [View], which
+// groups the same plan for a reader: the summary first, what is dangerous
+// before what is harmless, one line a change. Text never shows more than the
+// JSON holds. Everything that came from outside is stripped of control
+// characters here, so that a client's name cannot drive a terminal.
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// View is a plan, grouped for reading.
+type View struct {
+	Plan     reconcile.Plan
+	Headline []string
+	Sections []Section
+}
+
+// Section is a heading with one line an object.
+type Section struct {
+	Title string
+	Tone  Tone
+	Lines []Line
+	More  int // lines left out
+}
+
+// Line is one object. Cells are aligned between the lines of a section;
+// Detail lines follow indented.
+type Line struct {
+	Mark   string
+	Cells  []string
+	Source reconcile.Source
+	Detail []string
+}
+
+// Tone is how much attention a section asks for.
+type Tone int
+
+// The tones, in the order in which sections are shown.
+const (
+	ToneStop Tone = iota
+	ToneTake
+	ToneGrant
+	ToneFill
+	ToneWait
+	ToneQuiet
+)
+
+// NewView groups p. Every plan gives one view.
+func NewView(p reconcile.Plan) View {
+	v := View{Plan: p, Headline: headline(p)}
+	v.stops(p)
+	v.blocked(p)
+	v.changes("Taken from somebody who holds it", ToneTake, p, func(c reconcile.Change) bool {
+		return c.Ready() && c.Risk == reconcile.RiskTakes
+	})
+	v.changes("People to be added", ToneGrant, p, func(c reconcile.Change) bool {
+		return c.Ready() && c.Risk == reconcile.RiskGrants
+	})
+	v.changes("Given where nobody held it", ToneFill, p, func(c reconcile.Change) bool {
+		return c.Ready() && c.Risk == reconcile.RiskFills
+	})
+	v.changes("For a person to do in Xero Practice Manager", ToneWait, p, func(c reconcile.Change) bool {
+		return c.Action == reconcile.ActionManual
+	})
+	v.changes("Waiting for an id: planned, but apply leaves it alone", ToneWait, p, func(c reconcile.Change) bool {
+		return c.Hold != nil
+	})
+	v.pins(p)
+	v.notices(p)
+	v.unmanaged(p)
+	return v
+}
+
+func (v *View) add(s Section) {
+	if len(s.Lines) > 0 {
+		v.Sections = append(v.Sections, s)
+	}
+}
+
+func (v *View) stops(p reconcile.Plan) {
+	s := Section{Title: "Nothing of this can be applied", Tone: ToneStop}
+	for _, stop := range p.Stops {
+		s.Lines = append(s.Lines, Line{Mark: "!", Cells: []string{stop.Text}})
+	}
+	v.add(s)
+}
+
+func (v *View) blocked(p reconcile.Plan) {
+	s := Section{Title: "Blocked", Tone: ToneStop}
+	for _, b := range p.Blocked {
+		l := Line{Mark: "!", Cells: []string{b.Name, roleOf(b.Address), b.Text}, Source: b.Source}
+		if b.Hint != "" {
+			l.Detail = append(l.Detail, "hint: "+b.Hint)
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	v.add(s)
+}
+
+func (v *View) changes(title string, tone Tone, p reconcile.Plan, want func(reconcile.Change) bool) {
+	s := Section{Title: title, Tone: tone}
+	for _, c := range p.Changes {
+		if want(c) {
+			s.Lines = append(s.Lines, changeLines(c)...)
+		}
+	}
+	v.add(s)
+}
+
+func changeLines(c reconcile.Change) []Line {
+	if c.Action == reconcile.ActionCreate {
+		return []Line{{Mark: "+", Cells: []string{c.Name, c.Email}, Source: c.Source}}
+	}
+	lines := make([]Line, 0, len(c.Fields))
+	for i, f := range c.Fields {
+		l := Line{Mark: "~", Cells: []string{c.Name, string(f.Field), fromTo(f)}, Source: f.Because[0].Source}
+		if i > 0 {
+			l.Cells[0] = ""
+		}
+		if c.Hold != nil {
+			l.Detail = append(l.Detail, c.Hold.Text+": "+c.Hold.Hint)
+		}
+		if c.Action == reconcile.ActionManual {
+			l.Detail = append(l.Detail, clearRole(f.Field))
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// clearRole is the click path with both names of a role: screens say either.
+func clearRole(f reconcile.Field) string {
+	other := map[reconcile.Field]string{
+		reconcile.FieldPartner: "Account Manager", reconcile.FieldManager: "Job Manager",
+	}[f]
+	return fmt.Sprintf("the API cannot clear a role: open the client, Edit, set %s (also called %s) to none, Save", title(string(f)), other)
+}
+
+func fromTo(f reconcile.FieldChange) string {
+	before := f.Before.Name
+	switch {
+	case f.Before.IsZero() && f.Confirmed:
+		before = "nobody"
+	case f.Before.IsZero():
+		before = "nobody (not confirmed)"
+	case before == "":
+		before = f.Before.ID
+	}
+	after := cmp.Or(f.After.Name, f.After.ID, "nobody")
+	if f.After.ID == "" && f.After.User != "" {
+		after += " (to be added)"
+	}
+	return before + " → " + after
+}
+
+func (v *View) pins(p reconcile.Plan) {
+	s := Section{Title: "Paste these ids, so that names no longer matter", Tone: ToneQuiet}
+	for _, pin := range p.Pins {
+		s.Lines = append(s.Lines, Line{Mark: " ", Cells: []string{"uuid: " + pin.ID, pin.Name}, Source: pin.Source})
+	}
+	v.add(s)
+}
+
+func (v *View) notices(p reconcile.Plan) {
+	s := Section{Title: "To know", Tone: ToneQuiet}
+	for _, n := range p.Notices {
+		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{n.Name, n.Text}, Source: n.Source})
+	}
+	v.add(s)
+}
+
+// maxUnmanaged lines are enough to see what kind of thing is not declared;
+// the JSON has them all.
+const maxUnmanaged = 12
+
+func (v *View) unmanaged(p reconcile.Plan) {
+	for _, k := range []struct {
+		kind  reconcile.Kind
+		title string
+	}{
+		{reconcile.KindStaff, "People in Xero Practice Manager who are not declared"},
+		{reconcile.KindClient, "Clients that are not declared"},
+	} {
+		s := Section{Title: k.title, Tone: ToneQuiet}
+		for _, u := range p.Unmanaged {
+			switch {
+			case u.Key.Kind != k.kind:
+			case len(s.Lines) == maxUnmanaged:
+				s.More++
+			default:
+				s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{u.Name, cmp.Or(u.Email, u.Key.ID)}})
+			}
+		}
+		v.add(s)
+	}
+}
+
+// roleOf is the role at the end of a client's address, if it has one.
+func roleOf(address string) string {
+	parts := strings.Split(address, "/")
+	if last := parts[len(parts)-1]; parts[0] == "client" && len(parts) == 3 {
+		return last
+	}
+	return ""
+}
+
+// headline says in two or three sentences what the plan comes to.
+func headline(p reconcile.Plan) []string {
+	takes, fills, adds := 0, 0, p.Summary.Create
+	for _, c := range p.Changes {
+		switch {
+		case !c.Ready() || c.Action == reconcile.ActionCreate:
+		case c.Risk == reconcile.RiskTakes:
+			takes++
+		default:
+			fills++
+		}
+	}
+	todo := list([]string{
+		count(takes, "client leaves somebody's hands", "clients leave somebody's hands"),
+		count(adds, "person is added", "people are added"),
+		count(fills, "client gets a role that nobody held", "clients get a role that nobody held"),
+	})
+	open := list([]string{
+		count(p.Summary.Blocked, "thing is blocked", "things are blocked"),
+		count(p.Summary.Held, "change waits for an id", "changes wait for an id"),
+		count(p.Summary.Manual, "change is for a person to do", "changes are for a person to do"),
+	})
+	var out []string
+	switch {
+	case todo != "":
+		out = append(out, sentence(todo))
+	case open == "":
+		out = append(out, "Nothing to do: everything declared is as declared.")
+	default:
+		out = append(out, "Nothing that apply could do now.")
+	}
+	if open != "" {
+		out = append(out, sentence(open))
+	}
+	out = append(out, sentence(count(p.Summary.InSync, "declared person or client is", "declared people and clients are")+" in sync; "+
+		count(p.Summary.Unmanaged, "record is", "records are")+" not declared"))
+	if p.Budget.Writes > 0 {
+		out = append(out, fmt.Sprintf("Applying takes %s and %s: about %s, %.1f%% of a day's calls.",
+			count(p.Budget.Reads, "read", "reads"), count(p.Budget.Writes, "write", "writes"),
+			duration(time.Duration(p.Budget.Seconds)*time.Second), p.Budget.DayShare*100))
+	}
+	return out
+}
+
+func sentence(s string) string { return title(s) + "." }
+
+func title(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// count is "" for zero, so that what did not happen is not mentioned.
+func count(n int, one, many string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 " + one
+	default:
+		return thousands(n) + " " + many
+	}
+}
+
+// thousands writes 12345 as 12,345.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func list(parts []string) string {
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	return strings.Join(parts, ", ")
+}
+
+// duration is what a person would say: "20 s", "4 min", "1 h 5 min".
+func duration(d time.Duration) string {
+	switch {
+	case d < 90*time.Second:
+		return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()+0.5))
+	default:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	}
+}
