@@ -1,0 +1,108 @@
+package schema_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/practicectl/practicectl/schema"
+)
+
+func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+
+func parse(t *testing.T, text string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+const head = `"apiVersion": "practicectl/v1", "kind": "User", "metadata": {"name": "jo"}`
+
+func TestValidate(t *testing.T) {
+	tests := []struct {
+		name, kind, value string
+		want              []schema.Problem
+		reason            string
+	}{
+		{
+			name: "fits", kind: "User",
+			value:  `{` + head + `, "spec": {"fullName": "Jo", "email": "jo@a.example", "accounts": {"xpm": {"uuid": "F8235E1A-d383-48b7-9139-ba97ab8ca889"}}}}`,
+			reason: "a complete user, with a UUID partly in upper case",
+		},
+		{
+			name: "several", kind: "User",
+			value: `{` + head + `, "spec": {"emial": "x", "formerEmails": ["a@b.example", "nope"], "accounts": {"xpm": null}}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec"}, Keyword: "additionalProperties", Key: "emial", Allowed: []string{"accounts", "email", "formerEmails", "fullName"}},
+				{Path: []string{"spec"}, Keyword: "required", Key: "fullName", About: "The person's name as Xero Practice Manager shows it."},
+				{Path: []string{"spec", "accounts", "xpm"}, Keyword: "type", Allowed: []string{"object"}},
+				{Path: []string{"spec", "formerEmails", "1"}, Keyword: "format", Def: "email"},
+			},
+			reason: "every leaf is reported, each with its own path, in order",
+		},
+		{
+			name: "two unknown", kind: "User",
+			value: `{` + head + `, "a/b": 1, "c%d": 2, "spec": {"fullName": "Jo"}}`,
+			want: []schema.Problem{
+				{Keyword: "additionalProperties", Key: "a/b", Allowed: []string{"apiVersion", "kind", "metadata", "spec"}},
+				{Keyword: "additionalProperties", Key: "c%d", Allowed: []string{"apiVersion", "kind", "metadata", "spec"}},
+			},
+			reason: "the validator names them in one sentence; here each is a problem",
+		},
+		{
+			name: "values", kind: "Practice",
+			value: `{"apiVersion": "practicectl/v2", "kind": "Practice", "metadata": {"name": "Har bour"},
+				"spec": {"displayName": " ", "timezone": 3, "manage": "aply", "systems": {"xpm": {"tenant": {}}}}}`,
+			want: []schema.Problem{
+				{Path: []string{"apiVersion"}, Keyword: "const", Allowed: []string{"practicectl/v1"}},
+				{Path: []string{"metadata", "name"}, Keyword: "pattern", Def: "slug"},
+				{Path: []string{"spec", "displayName"}, Keyword: "pattern", Def: "text"},
+				{Path: []string{"spec", "manage"}, Keyword: "enum", Allowed: []string{"apply", "observe"}},
+				{Path: []string{"spec", "systems", "xpm", "tenant"}, Keyword: "minProperties"},
+				{Path: []string{"spec", "timezone"}, Keyword: "type", Def: "text", Allowed: []string{"string"}},
+			},
+			reason: "each keyword, with the values that it allows and the shape that asked",
+		},
+		{
+			name: "numbered", kind: "Assignment",
+			value: `{"apiVersion": "practicectl/v1", "kind": "Assignment", "metadata": {"name": "a"},
+				"spec": {"clients": [{"name":"0"},{"name":"1"},{"name":2},{"name":"3"},{"name":"4"},{"name":"5"},{"name":"6"},{"name":"7"},{"name":"8"},{"name":"9"},{"partner": null}]}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec", "clients", "2", "name"}, Keyword: "type", Def: "text", Allowed: []string{"string"}},
+				{Path: []string{"spec", "clients", "10"}, Keyword: "required", Key: "name", Def: "client", About: "The client's name as XPM shows it."},
+			},
+			reason: "items are ordered by number, not by text; null is a role's value",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := schema.Validate(tt.kind, parse(t, tt.value))
+			for i := range got {
+				if got[i].Message == "" {
+					t.Errorf("%v: no message of the validator's", got[i])
+				}
+				got[i].Message = ""
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", tt.reason, diff)
+			}
+		})
+	}
+}
+
+func TestValidateUnknownName(t *testing.T) {
+	defer func() {
+		got, _ := recover().(string)
+		if want := `schema: no schema is called "Usr"`; !strings.Contains(got, want) {
+			t.Errorf("panicked with %q, want %q", got, want)
+		}
+	}()
+	schema.Validate("Usr", nil)
+}
