@@ -7,9 +7,9 @@
 // fails, so that whoever adds one decides what it may know.
 //
 // What a table of imports cannot say is checked by reading the source: the
-// pure packages never ask for the time, nothing below cmd writes to the
-// process's own streams or ends it, and nothing registers itself in an init
-// function.
+// pure packages never ask for the time, nothing below cmd prints or ends the
+// process, only the command line knows the process's streams, and nothing
+// registers itself in an init function.
 //
 // Tests may import what they like, with one exception: a simulator whose tests
 // lean on our own client types would agree with our mistakes.
