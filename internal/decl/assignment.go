@@ -1,0 +1,48 @@
+package decl
+
+import "gopkg.in/yaml.v3"
+
+func (d *document) assignment() {
+	spec := get(d.root, "spec")
+	name := d.text(get(d.root, "metadata", "name"))
+	a := Assignment{
+		Name:    name.Value,
+		Pos:     d.namePos(name),
+		Partner: d.ref(get(spec, rolePartner)),
+		Manager: d.ref(get(spec, roleManager)),
+	}
+	clients, from := get(spec, "clients"), get(spec, "clientsFrom")
+	if clients == nil && from == nil && spec != nil {
+		d.report(spec, ruleSchema, "this assignment lists no clients")
+		d.diags.Hintf("add clients, or clientsFrom with the name of a CSV file")
+	}
+	list := items(clients)
+	a.Clients = make([]Client, 0, len(list))
+	for _, n := range list {
+		if n.Kind == yaml.MappingNode {
+			a.Clients = append(a.Clients, d.client(n))
+		}
+	}
+	if path := d.text(from); path.Value != "" {
+		a.Clients = append(a.Clients, d.readBook(path)...)
+	}
+	d.assignments = append(d.assignments, a)
+}
+
+func (d *document) client(n *yaml.Node) Client {
+	c := Client{Pos: d.pos(n)}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		value := n.Content[i+1]
+		switch n.Content[i].Value {
+		case "name":
+			c.Name = d.text(value)
+		case "uuid":
+			c.UUID = d.uuid(value)
+		case rolePartner:
+			c.Partner = d.ref(value)
+		case roleManager:
+			c.Manager = d.ref(value)
+		}
+	}
+	return c
+}

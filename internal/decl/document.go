@@ -1,0 +1,137 @@
+package decl
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/schema"
+)
+
+// apiVersion is the first line of every declaration.
+const apiVersion = "practicectl/v1"
+
+// document is one YAML document of a file, as nodes.
+type document struct {
+	*file
+	root *yaml.Node
+
+	// reported are the nodes that the walk already complained about, so that
+	// the schema's opinion of them is not asked for.
+	reported map[*yaml.Node]bool
+}
+
+// documents reads every document of the file. A syntax error ends it: what
+// follows cannot be told apart.
+func (f *file) documents() {
+	dec := yaml.NewDecoder(bytes.NewReader(f.data))
+	for {
+		root, err := next(dec)
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			f.syntaxError(err)
+			f.incomplete = true
+			return
+		}
+		f.document(root)
+	}
+}
+
+// next reads one document. yaml.v3 panics on a few malformed streams ("please
+// report"); for the person who wrote the file that is a syntax error.
+func next(dec *yaml.Decoder) (root *yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("yaml: %v", r)
+		}
+	}()
+	var n yaml.Node
+	if err := dec.Decode(&n); err != nil {
+		return nil, err
+	}
+	return n.Content[0], nil
+}
+
+func (f *file) document(root *yaml.Node) {
+	if isEmpty(root) {
+		return // nothing but comments, or a --- at the end
+	}
+	d := &document{file: f, root: root}
+	kind, ok := d.header()
+	if !ok {
+		f.incomplete = true
+		return
+	}
+	value := d.plain(root, nil)
+	for _, p := range schema.Validate(kind, value) {
+		d.problem(p)
+	}
+	switch kind {
+	case "Practice":
+		d.practice()
+	case "User":
+		d.user()
+	case "Assignment":
+		d.assignment()
+	}
+}
+
+// header returns the document's kind, and false where it is no declaration of
+// ours: then nothing else is said about it.
+func (d *document) header() (kind string, ok bool) {
+	const foreign = "every YAML file in this folder has to be a declaration; move this one elsewhere, or correct its first lines"
+	if d.root.Kind != yaml.MappingNode {
+		d.report(d.root, ruleDocument, "this document is not a declaration: it has no keys")
+		d.diags.Hintf(foreign)
+		return "", false
+	}
+	version, kindNode := get(d.root, "apiVersion"), get(d.root, "kind")
+	kind = d.text(kindNode).Value
+	known := slices.Contains(schema.Kinds(), kind)
+	switch {
+	case version == nil && !known:
+		d.report(d.root, ruleDocument, "this document is not a declaration: it has no apiVersion")
+		d.diags.Hintf(foreign)
+	case version != nil && d.text(version).Value != apiVersion:
+		d.report(version, ruleDocument, "apiVersion is %s, not %q", quote(version.Value), apiVersion)
+		d.diags.Hintf(foreign)
+	case kindNode == nil:
+		d.report(d.root, ruleDocument, "this document has no kind")
+		d.diags.Hintf("add one of: %s", strings.Join(schema.Kinds(), ", "))
+	case !known:
+		d.report(kindNode, ruleDocument, "there is no kind %s", quote(kindNode.Value))
+		d.diags.Hintf("%s", orElse(didYouMean(nearest(kindNode.Value, schema.Kinds())), "the kinds are: "+strings.Join(schema.Kinds(), ", ")))
+	default:
+		return kind, true
+	}
+	return "", false
+}
+
+// report adds a diagnostic at a node.
+func (d *document) report(n *yaml.Node, rule, format string, args ...any) {
+	d.diags.Addf(d.pos(n), rule, format, args...)
+	if d.reported == nil {
+		d.reported = map[*yaml.Node]bool{}
+	}
+	d.reported[n] = true
+}
+
+// pos is where a node begins.
+func (f *file) pos(n *yaml.Node) diag.Position {
+	return diag.Position{File: f.name, Line: n.Line, Column: n.Column}
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

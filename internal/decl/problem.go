@@ -1,0 +1,143 @@
+package decl
+
+import (
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/practicectl/practicectl/schema"
+)
+
+// problem words one of the schema's findings for the person who wrote the
+// file, at the key or value that it is about.
+func (d *document) problem(p schema.Problem) {
+	n, label := d.find(p.Path)
+	if d.reported[n] {
+		return
+	}
+	switch p.Keyword {
+	case "additionalProperties":
+		d.unknownKey(n, p)
+	case "required":
+		d.report(n, ruleSchema, "the key %q is missing", p.Key)
+		d.diags.Hintf("%s: %s", p.Key, p.About)
+	case "type":
+		d.wrongType(n, label, p.Allowed)
+	case "enum", "const":
+		d.report(n, ruleSchema, "%s cannot be %s", label, d.describe(n))
+		d.diags.Hintf("%s", orElse(didYouMean(nearest(n.Value, p.Allowed)), "write "+strings.Join(p.Allowed, " or ")))
+	case "minProperties":
+		d.report(n, ruleEmpty, "%s is empty", label)
+		d.diags.Hintf("write a value, or remove the key")
+	default:
+		d.wrongText(n, label, p)
+	}
+}
+
+// find returns the node at a path and what to call it.
+func (d *document) find(path []string) (*yaml.Node, string) {
+	n := d.root
+	var at *step
+	for _, s := range path {
+		if n.Kind == yaml.SequenceNode {
+			i, _ := strconv.Atoi(s)
+			n, at = n.Content[i], &step{parent: at, index: i}
+		} else {
+			n, at = member(n, s), &step{parent: at, key: s}
+		}
+	}
+	return n, at.label()
+}
+
+func (d *document) unknownKey(n *yaml.Node, p schema.Problem) {
+	key := firstKey(n, nil, p.Key)
+	d.diags.Addf(d.pos(key), ruleSchema, "unknown key %s", quote(p.Key))
+	d.diags.Hintf("%s", orElse(didYouMean(nearest(p.Key, p.Allowed)), "the keys known here are: "+strings.Join(p.Allowed, ", ")))
+}
+
+func (d *document) wrongType(n *yaml.Node, label string, want []string) {
+	if label == "xpm" && n.Tag == tagNull {
+		d.report(n, ruleSchema, "xpm cannot be null: a staff record is never deleted")
+		d.diags.Hintf("remove the key to leave the record alone")
+		return
+	}
+	d.report(n, ruleSchema, "%s must be %s, not %s", label, typeName(want[0]), d.describe(n))
+	switch {
+	case want[0] == "string" && n.Kind == yaml.ScalarNode && n.Tag != tagNull:
+		d.diags.Hintf("quote it: %s", quote(n.Value))
+	case want[0] == "boolean":
+		d.diags.Hintf("write true or false, without quotes")
+	case want[0] == "array":
+		d.diags.Hintf(`write each item on a line of its own, beginning with "- "`)
+	case n.Tag == tagNull:
+		d.diags.Hintf("write a value, or remove the key")
+	case want[0] == "object":
+		d.diags.Hintf("write its keys below it, indented by two spaces")
+	default:
+		d.diags.Hintf("write one value")
+	}
+}
+
+func typeName(t string) string {
+	switch t {
+	case "string":
+		return "text"
+	case "object":
+		return "a group of keys"
+	case "array":
+		return "a list"
+	case "boolean":
+		return "true or false"
+	default:
+		return t
+	}
+}
+
+// describe says what a value is, as far as that is short and no secret.
+func (d *document) describe(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "a group of keys"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Tag == tagNull:
+		return "null"
+	case n.Tag == tagText:
+		return quote(n.Value)
+	case n.Tag == "!!timestamp":
+		return "the date " + shown(n.Value)
+	case n.Tag == tagBool:
+		return "the yes-or-no value " + shown(n.Value)
+	default:
+		return "the number " + shown(n.Value)
+	}
+}
+
+// wrongText is about a text that does not have the shape it should have.
+func (d *document) wrongText(n *yaml.Node, label string, p schema.Problem) {
+	v := n.Value
+	switch {
+	case strings.TrimSpace(v) == "":
+		d.report(n, ruleEmpty, "%s is empty", label)
+		d.diags.Hintf("write a value, or remove the key")
+	case p.Def == "slug" && p.Keyword == "maxLength":
+		d.report(n, ruleSchema, "%s is too long: it can have 63 characters", label)
+		d.diags.Hintf("shorten it")
+	case p.Def == "slug":
+		d.report(n, ruleSchema, "%s %s holds more than lower-case letters, digits and single hyphens between them", label, quote(v))
+		if s := slug(v); s != "" {
+			d.diags.Hintf("for example %s", quote(s))
+		}
+	case p.Def == "uuid":
+		d.report(n, ruleSchema, "%s %s is not a UUID", label, quote(v))
+		d.diags.Hintf(uuidHint)
+	case p.Def == "email" || p.Def == "emailPattern":
+		d.report(n, ruleSchema, "%s %s is not an e-mail address", label, quote(v))
+		d.diags.Hintf("an address looks like jo@harbour.example, without a name or brackets around it")
+	default:
+		d.report(n, ruleSchema, "%s %s: %s", label, quote(v), p.Message)
+	}
+}
+
+const uuidHint = "a UUID looks like 720c21d3-e812-4bb1-9d6b-ddeb4745e7b9; copy it from a plan or from the system"
