@@ -1,0 +1,80 @@
+// Package sim is a simulated Xero: one http.Handler that answers as the
+// identity server, the connections endpoint and Practice Manager 3.1 do.
+//
+// Unit tests, scripts, the demo and the simulate command are served by the
+// same value. It is strict: what the real API refuses, or may refuse, is
+// refused here, so that a client which only works by luck fails early. It
+// shares no type with our own client; sharing them would let both be wrong in
+// the same way. All state is behind one mutex, answers are encoded to memory
+// under it and sent outside it, and each request is in the log before its
+// answer leaves: whoever has an answer can count on finding it in [Server.Requests].
+//
+// One listener serves all hosts (api, identity, login) as bare origins. Every
+// call runs through the same steps, in this order: route, bearer token,
+// tenant, limits, scope, negotiation, faults, handler.
+//
+// # Documented
+//
+//   - Token endpoint: refresh tokens rotate at each use, the one before may be
+//     used again for 30 minutes, unused ones die after 60 days, access tokens
+//     after 30 minutes; invalid_grant, invalid_client, unsupported_grant_type.
+//   - Connections: the list, its field names, times with seven digits and no zone.
+//   - Paths, methods and scopes of the Practice Manager calls, the JSON names of
+//     all fields, the names of fields in update bodies, where they differ from
+//     those of reads (WebSite, AccountManagerUUID).
+//   - XML envelope: Response, Status OK or ERROR, ErrorDescription, mostly with
+//     HTTP 200; 500 for exceptions; 400 for a bad page size.
+//   - paged-list: 50 a page unless told, 1 to 500, neither archived nor deleted
+//     clients, no contacts; First and Next links as whole addresses.
+//   - fields= names the response fields, on every call; detailed=true on list.
+//   - TaxNumber masked but for its last three characters.
+//   - Limits of 60 a minute, 5,000 a day and 5 at once per tenant, 10,000 a minute per
+//     app; their headers; fixed windows that turn at another time for each
+//     tenant; Retry-After for minute and day.
+//   - A missing or wrong tenant is 403 with the detail AuthenticationUnsuccessful.
+//
+// # Observed
+//
+//   - Gateway errors are JSON whatever was asked for, with the keys Type, Title,
+//     Status, Detail, Instance, Extensions; an expired token says when it expired
+//     and comes with WWW-Authenticate; 401 has no limit headers, 403 only the app's.
+//   - 406 without an Accept that names a served format, 415 for text/xml bodies;
+//     XML answers are typed text/xml; charset=utf-8.
+//   - A 429 has an empty body, Retry-After, X-Rate-Limit-Problem: minute.
+//   - Blank values are empty elements; an unset AccountManager, JobManager, Email
+//     and the like is absent; an empty list is an empty element.
+//   - client.api/list holds archived and deleted clients, and the managers
+//     without detailed=true.
+//   - A client created by API has no practice fields until its first update, which
+//     sets them to defaults (BranchNumber 1, AgencyStatus Unlinked, the rest No).
+//   - xero-correlation-id on API answers. Staff may hold an @xero.com address.
+//
+// # Assumed
+//
+//   - Accept: only application/xml and application/json count, the highest q
+//     wins, then the first; text/xml and wildcards are not served. Bodies without
+//     a Content-Type are 415. 406, 415, 404 and 405 have empty bodies.
+//   - A missing scope is 403 with the detail AuthorizationUnsuccessful.
+//   - Unknown query parameters and a bad page token are 400, body fields that are unknown or
+//     given twice an ERROR: stricter than any real server, on purpose. Fields that
+//     are documented but not kept here (Gender, TaxAgent …) count as unknown.
+//   - fields= ignores case, names top-level fields of a record and leaves out all
+//     others, the UUID too; unknown names are ignored; links keep the parameter.
+//   - Next is absent on the last page. The order of lists is that of creation and
+//     survives renaming. Links name the host that was asked, or no client could
+//     follow them here.
+//   - JSON leaves out what XML leaves out, and blank text is "". WebUrl is in JSON
+//     only. XML names of the bank fields.
+//   - Texts for an unknown client or staff member, a missing name, an unreadable
+//     body (400). get answers for archived and deleted clients; update refuses
+//     deleted ones.
+//   - client.api/update keeps what is left out, ignores an empty or null manager,
+//     sets other values that are given empty, and renames when the name differs.
+//   - staff.api/add takes a second record with the same e-mail. A 429 is not
+//     counted against the day. No Retry-After when too many calls are under way,
+//     and the problem is called concurrent.
+//   - A refresh inside the grace answers with a new pair; the pair that the first
+//     use gave stays good. invalid_client is a 400.
+//   - The access token is shaped as a JWT with exp, scope and
+//     authentication_event_id claims.
+package sim

@@ -1,0 +1,48 @@
+package sim
+
+import "slices"
+
+// What tests and the simulate command ask of a running server. All of it is a
+// copy of the state at one moment.
+
+// Tenant is the connected practice.
+func (s *Server) Tenant() Tenant { return s.tenant }
+
+// Clients is a copy of all client records as they are now, unmasked.
+func (s *Server) Clients() []Client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Client, len(s.clients))
+	for i, c := range s.clients {
+		out[i] = *c
+		out[i].Contacts = slices.Clone(c.Contacts)
+	}
+	return out
+}
+
+// Staff is a copy of all staff records as they are now.
+func (s *Server) Staff() []Staff {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Staff, len(s.staff))
+	for i, p := range s.staff {
+		out[i] = *p
+	}
+	return out
+}
+
+// Requests is the log so far, in the order of answering. Status 0 is a
+// request that never got an answer.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.log.requests)
+}
+
+// Writes counts the writing calls that reached Practice Manager: not those
+// that the gateway, a limit or a fault answered, but those refused with ERROR.
+func (s *Server) Writes() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.writes
+}

@@ -1,0 +1,101 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// format is how a body is written.
+type format int
+
+const (
+	formatXML format = iota
+	formatJSON
+)
+
+// contentType is that of an answer. Observed: XML answers say text/xml although bodies
+// that are sent must say application/xml.
+func (f format) contentType() string {
+	if f == formatJSON {
+		return "application/json; charset=utf-8"
+	}
+	return "text/xml; charset=utf-8"
+}
+
+// negotiate settles the format of the answer and refuses bodies and
+// parameters that are not understood.
+func (s *Server) negotiate(c *call) {
+	if c.route.gate != gateTenant {
+		return
+	}
+	var ok bool
+	if c.format, ok = accepted(c.r.Header.Values("Accept")); !ok {
+		c.empty(http.StatusNotAcceptable)
+		return
+	}
+	if c.r.Method != http.MethodGet {
+		if _, ok := bodyFormat(c.r.Header.Get("Content-Type")); !ok {
+			c.empty(http.StatusUnsupportedMediaType)
+			return
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.query)) {
+		if key != "fields" && !slices.Contains(c.route.query, key) {
+			c.fail(http.StatusBadRequest, fmt.Sprintf("unknown parameter %q", key))
+			return
+		}
+	}
+}
+
+// accepted picks the served format that the Accept header prefers.
+func accepted(headers []string) (format, bool) {
+	var best format
+	var bestQ float64
+	for _, part := range strings.Split(strings.Join(headers, ","), ",") {
+		kind, params, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		f, served := served(kind)
+		if q := quality(params["q"]); served && q > bestQ {
+			best, bestQ = f, q
+		}
+	}
+	return best, bestQ > 0
+}
+
+func quality(q string) float64 {
+	if q == "" {
+		return 1
+	}
+	v, err := strconv.ParseFloat(q, 64)
+	if err != nil {
+		return 0
+	}
+	return v
+}
+
+// bodyFormat reads a Content-Type.
+func bodyFormat(contentType string) (format, bool) {
+	kind, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return 0, false
+	}
+	return served(kind)
+}
+
+func served(mediaType string) (format, bool) {
+	switch mediaType {
+	case "application/xml":
+		return formatXML, true
+	case "application/json":
+		return formatJSON, true
+	default:
+		return 0, false
+	}
+}

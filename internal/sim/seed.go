@@ -1,0 +1,179 @@
+package sim
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Seed is the practice that a server starts with.
+type Seed struct {
+	Tenant  Tenant   `json:"tenant"`
+	Staff   []Staff  `json:"staff"`
+	Clients []Client `json:"clients"`
+}
+
+// Tenant is the practice as the connections endpoint names it.
+type Tenant struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func (t Tenant) orDefault() Tenant {
+	if t.Name == "" {
+		t.Name = "Harbour Accounting"
+	}
+	if t.ID == "" {
+		t.ID = hashUUID("tenant "+t.Name, 0)
+	}
+	return t
+}
+
+// Staff is one staff record.
+type Staff struct {
+	UUID        string `json:"uuid"`
+	Name        string `json:"name"`
+	Email       string `json:"email,omitempty"`
+	Phone       string `json:"phone,omitempty"`
+	Mobile      string `json:"mobile,omitempty"`
+	Address     string `json:"address,omitempty"`
+	PayrollCode string `json:"payroll_code,omitempty"`
+}
+
+// Client is one client record. Partner and Manager are UUIDs of staff; the
+// tax number is the whole one.
+type Client struct {
+	UUID     string `json:"uuid"`
+	Name     string `json:"name"`
+	Partner  string `json:"partner,omitempty"` // AccountManager
+	Manager  string `json:"manager,omitempty"` // JobManager
+	Prospect bool   `json:"prospect,omitempty"`
+	Archived bool   `json:"archived,omitempty"`
+	Deleted  bool   `json:"deleted,omitempty"`
+	// Bare is a client that was made by the API and never updated: it has no
+	// practice fields, whatever is set below.
+	Bare bool `json:"bare,omitempty"`
+
+	Title          string `json:"title,omitempty"`
+	FirstName      string `json:"first_name,omitempty"`
+	LastName       string `json:"last_name,omitempty"`
+	OtherName      string `json:"other_name,omitempty"`
+	Email          string `json:"email,omitempty"`
+	DateOfBirth    string `json:"date_of_birth,omitempty"`
+	Address        string `json:"address,omitempty"`
+	City           string `json:"city,omitempty"`
+	Region         string `json:"region,omitempty"`
+	PostCode       string `json:"post_code,omitempty"`
+	Country        string `json:"country,omitempty"`
+	PostalAddress  string `json:"postal_address,omitempty"`
+	PostalCity     string `json:"postal_city,omitempty"`
+	PostalRegion   string `json:"postal_region,omitempty"`
+	PostalPostCode string `json:"postal_post_code,omitempty"`
+	PostalCountry  string `json:"postal_country,omitempty"`
+	Phone          string `json:"phone,omitempty"`
+	Fax            string `json:"fax,omitempty"`
+	Website        string `json:"website,omitempty"`
+	ReferralSource string `json:"referral_source,omitempty"`
+	ExportCode     string `json:"export_code,omitempty"`
+	ClientCode     string `json:"client_code,omitempty"`
+
+	TaxNumber                string `json:"tax_number,omitempty"`
+	CompanyNumber            string `json:"company_number,omitempty"`
+	BusinessNumber           string `json:"business_number,omitempty"`
+	BusinessStructure        string `json:"business_structure,omitempty"`
+	BalanceMonth             string `json:"balance_month,omitempty"` // 1 to 12
+	BranchNumber             string `json:"branch_number,omitempty"`
+	GSTRegistered            string `json:"gst_registered,omitempty"`
+	PrepareGST               string `json:"prepare_gst,omitempty"`
+	SignedTaxAuthority       string `json:"signed_tax_authority,omitempty"`
+	AgencyStatus             string `json:"agency_status,omitempty"`
+	PrepareActivityStatement string `json:"prepare_activity_statement,omitempty"`
+	PrepareTaxReturn         string `json:"prepare_tax_return,omitempty"`
+	ActiveAtoClient          string `json:"active_ato_client,omitempty"`
+
+	BankBSB           string `json:"bank_bsb,omitempty"`
+	BankAccountName   string `json:"bank_account_name,omitempty"`
+	BankAccountNumber string `json:"bank_account_number,omitempty"`
+	BankName          string `json:"bank_name,omitempty"`
+
+	Contacts []Contact `json:"contacts,omitempty"`
+}
+
+// Contact is a person at a client.
+type Contact struct {
+	UUID       string `json:"uuid"`
+	Name       string `json:"name"`
+	Salutation string `json:"salutation,omitempty"`
+	Mobile     string `json:"mobile,omitempty"`
+	Email      string `json:"email,omitempty"`
+	Phone      string `json:"phone,omitempty"`
+	Position   string `json:"position,omitempty"`
+	Primary    bool   `json:"primary,omitempty"`
+}
+
+// ReadSeed reads a seed from JSON and checks it.
+func ReadSeed(r io.Reader) (Seed, error) {
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	var s Seed
+	if err := d.Decode(&s); err != nil {
+		return Seed{}, fmt.Errorf("read seed: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return Seed{}, errors.New("read seed: something follows the object")
+	}
+	if err := s.Check(); err != nil {
+		return Seed{}, fmt.Errorf("read seed: %w", err)
+	}
+	return s, nil
+}
+
+// Check reports the first record without uuid or name, the first uuid given
+// twice, the first client whose partner or manager is nobody of the staff, the
+// first balance month that is none.
+func (s Seed) Check() error {
+	seen := make(map[string]bool)
+	people := make(map[string]bool)
+	record := func(kind string, i int, uuid, name string) error {
+		key := strings.ToLower(uuid)
+		switch {
+		case uuid == "" || strings.TrimSpace(name) == "":
+			return fmt.Errorf("%s %d has no uuid or no name", kind, i+1)
+		case seen[key]:
+			return fmt.Errorf("%s %q has a uuid that was given before, %s", kind, name, uuid)
+		}
+		seen[key] = true
+		return nil
+	}
+	for i, p := range s.Staff {
+		if err := record("staff", i, p.UUID, p.Name); err != nil {
+			return err
+		}
+		people[strings.ToLower(p.UUID)] = true
+	}
+	for i, c := range s.Clients {
+		if err := record("client", i, c.UUID, c.Name); err != nil {
+			return err
+		}
+		for _, ref := range []string{c.Partner, c.Manager} {
+			if ref != "" && !people[strings.ToLower(ref)] {
+				return fmt.Errorf("client %q names %s as partner or manager, who is not among the staff", c.Name, ref)
+			}
+		}
+		if m := c.BalanceMonth; m != "" && !isMonth(m) {
+			return fmt.Errorf("client %q has the balance month %q, write 1 to 12", c.Name, m)
+		}
+	}
+	return nil
+}
+
+func isMonth(m string) bool {
+	switch m {
+	case "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12":
+		return true
+	default:
+		return false
+	}
+}
