@@ -1,0 +1,141 @@
+package resolve
+
+import (
+	"fmt"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// boundPerson is what a declared user is worth as a value of a role.
+type boundPerson struct {
+	value reconcile.Value
+	block *reconcile.Hold // the user cannot be assigned at all
+	hold  *reconcile.Hold // can be planned, but not written
+}
+
+func (b *binder) bindPeople(people []Person) {
+	taken := map[string]string{} // staff id → user
+	for _, p := range people {
+		if p.UUID != "" {
+			taken[p.UUID] = p.User
+		}
+	}
+	for _, p := range people {
+		b.people[p.User] = b.bindPerson(p, taken)
+	}
+}
+
+func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
+	if p.UUID != "" {
+		return b.pinned(p)
+	}
+	found := b.index.byEmail(p.Emails)
+	switch len(found) {
+	case 0:
+		return b.absent(p)
+	case 1:
+		return b.foundByEmail(p, found[0], taken)
+	default:
+		return b.blockPerson(p, reconcile.Hold{
+			Rule: "ambiguous",
+			Text: fmt.Sprintf("%d staff records have the e-mail %s", len(found), p.Emails[0]),
+			Hint: "add the uuid of the right one under accounts.xpm: " + ids(found),
+		})
+	}
+}
+
+// pinned takes the id as it is. Somebody whose record is not visible keeps
+// what they hold, but is given nothing.
+func (b *binder) pinned(p Person) boundPerson {
+	b.want(p, p.UUID, nil)
+	v := b.value(p, p.UUID)
+	if _, ok := b.index.staff[p.UUID]; ok {
+		return v
+	}
+	v.block = &reconcile.Hold{
+		Rule: "person",
+		Text: fmt.Sprintf("%s has a uuid that is not among the staff", p.Name),
+		Hint: "see the line about " + p.Name,
+	}
+	return v
+}
+
+func (b *binder) foundByEmail(p Person, o reconcile.Object, taken map[string]string) boundPerson {
+	id := o.Key.ID
+	if other, ok := taken[id]; ok {
+		return b.blockPerson(p, reconcile.Hold{
+			Rule: "taken",
+			Text: fmt.Sprintf("the staff record with the e-mail %s belongs to %s already", o.Email, other),
+			Hint: "one person, one record: correct the e-mail of one of the two",
+		})
+	}
+	taken[id] = p.User
+	b.out.Pins = append(b.out.Pins, reconcile.Pin{
+		Address: reconcile.PersonAddress(p.User, SystemXPM), Name: p.Name, Source: p.Source, ID: id, FoundBy: "email",
+	})
+	b.want(p, id, nil)
+	v := b.value(p, id)
+	if !p.Create {
+		v.hold = &reconcile.Hold{
+			Rule: "unpinned",
+			Text: fmt.Sprintf("%s is only known by e-mail", p.Name),
+			Hint: fmt.Sprintf("add accounts.xpm.uuid: %s to user %s", id, p.User),
+		}
+	}
+	return v
+}
+
+// absent adds somebody who is declared with create: true, unless a record of
+// the same name exists: that is more likely the same person with another
+// address, and what the API does with a second record is not known.
+func (b *binder) absent(p Person) boundPerson {
+	namesakes := b.index.names[nameFold(p.Name)]
+	if !p.Create {
+		return b.blockPerson(p, reconcile.Hold{
+			Rule: "not-found",
+			Text: "no staff record has the e-mail " + p.Emails[0],
+			Hint: b.nearStaff(p),
+		})
+	}
+	if len(namesakes) > 0 {
+		return b.blockPerson(p, reconcile.Hold{
+			Rule: "namesake",
+			Text: fmt.Sprintf("is to be added, but a staff record of this name exists with the e-mail %s", orNone(namesakes[0].Email)),
+			Hint: fmt.Sprintf("the same person: replace create: true by uuid: %s; another person: give the full name a second initial", namesakes[0].Key.ID),
+		})
+	}
+	b.want(p, "", nil)
+	return boundPerson{value: reconcile.Value{Name: p.Name, User: p.User}}
+}
+
+func (b *binder) want(p Person, id string, hold *reconcile.Hold) {
+	w := reconcile.Want{
+		Address: reconcile.PersonAddress(p.User, SystemXPM),
+		Key:     reconcile.Key{System: SystemXPM, Kind: reconcile.KindStaff, ID: id},
+		Name:    p.Name, Hold: hold, Source: p.Source,
+	}
+	if len(p.Emails) > 0 {
+		w.Email = p.Emails[0]
+	}
+	b.out.Wants = append(b.out.Wants, w)
+}
+
+func (b *binder) value(p Person, id string) boundPerson {
+	return boundPerson{value: reconcile.Value{ID: id, Name: p.Name, User: p.User}}
+}
+
+// blockPerson blocks the person, and with it every role they are given.
+func (b *binder) blockPerson(p Person, h reconcile.Hold) boundPerson {
+	b.block(reconcile.PersonAddress(p.User, SystemXPM), p.Name, p.Source, h)
+	return boundPerson{
+		value: reconcile.Value{Name: p.Name, User: p.User},
+		block: &reconcile.Hold{Rule: "person", Text: p.Name + " is blocked", Hint: "see the line about " + p.Name},
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
