@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
 )
 
@@ -16,10 +15,9 @@ func Generate(n int) Seed {
 	n = max(n, 0)
 	people := generateStaff(n)
 	s := Seed{Tenant: Tenant{}.orDefault(), Staff: people, Clients: make([]Client, 0, n)}
-	book := newBook(people)
-	used := make(map[string]bool, n)
+	book, names := newBook(people), newNames(n)
 	for i := range n {
-		s.Clients = append(s.Clients, generateClient(i, book, uniqueName(i, used)))
+		s.Clients = append(s.Clients, generateClient(i, book, names))
 	}
 	if n >= 50 {
 		s.Clients[41].Name = s.Clients[7].Name
@@ -60,17 +58,16 @@ func newBook(people []Staff) book {
 	return book{partners: people[:4], managers: people[2 : len(people)-2]}
 }
 
-// holder picks with falling odds: each person holds about half as much as the one
-// before, until the tail shares what is left.
+// holder picks with falling odds, as the square of an even number does: of eight
+// people the first holds a third and the last a fifteenth.
 func holder(list []Staff, what string, i int) string {
-	h := hash(what, i)
-	if k := bits.TrailingZeros64(h); k < len(list)/2 {
-		return list[k].UUID
-	}
-	return list[h>>32%uint64(len(list))].UUID
+	const steps = 10_000
+	f := hash(what, i) % steps
+	return list[f*f*uint64(len(list))/(steps*steps)].UUID
 }
 
-func generateClient(i int, b book, name clientName) Client {
+func generateClient(i int, b book, pool *names) Client {
+	name := pool.unique(i)
 	c := Client{
 		UUID:     hashUUID("client", i),
 		Name:     name.full,
@@ -86,7 +83,7 @@ func generateClient(i int, b book, name clientName) Client {
 	if i%29 == 28 {
 		c.Partner = ""
 	}
-	c.place(i, name)
+	c.place(i, name, pool)
 	if !c.Bare {
 		c.tax(i, name)
 	}
@@ -96,9 +93,9 @@ func generateClient(i int, b book, name clientName) Client {
 	return c
 }
 
-func (c *Client) place(i int, name clientName) {
-	t := pick(towns(), "town", i)
-	c.Address = fmt.Sprintf("%d %s Street", 1+hash("number", i)%180, pick(surnames(), "street", i))
+func (c *Client) place(i int, name clientName, pool *names) {
+	t := pick(pool.towns, "town", i)
+	c.Address = fmt.Sprintf("%d %s Street", 1+hash("number", i)%180, pick(pool.surnames, "street", i))
 	c.City, c.Region, c.PostCode, c.Country = t.city, t.region, t.postCode, t.country
 	c.ClientCode = fmt.Sprintf("HA%05d", i+1)
 	if i%4 != 3 {

@@ -3,14 +3,17 @@ package sim
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
+	"encoding/hex"
+	"strconv"
 )
 
 // Everything that looks random comes from these two: the same words and number
 // give the same result in every run and on every machine.
 
 func digest(what string, i int) [sha256.Size]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "practicectl simulator/%s/%d", what, i))
+	b := append(make([]byte, 0, 96), "practicectl simulator/"...)
+	b = append(append(b, what...), '/')
+	return sha256.Sum256(strconv.AppendInt(b, int64(i), 10))
 }
 
 // hash is a number for the i-th thing of a kind.
@@ -25,7 +28,8 @@ func hashUUID(what string, i int) string {
 	b := digest(what, i)
 	b[6] = b[6]&0x0f | 0x80
 	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+	h := hex.EncodeToString(b[:16])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
 // pick chooses one of list for the i-th thing of a kind.

@@ -59,46 +59,54 @@ type clientName struct {
 	person                          bool
 }
 
-// makeName is the name of the i-th client at the given attempt.
-func makeName(i, attempt int) clientName {
-	key := fmt.Sprintf("name %d", attempt)
-	n := clientName{
-		given:   pick(givenNames(), key+" given", i),
-		surname: pick(surnames(), key+" surname", i),
-	}
-	other, trade, place := pick(surnames(), key+" other", i), pick(trades(), key+" trade", i), pick(towns(), key+" place", i).city
-	switch hash(key+" shape", i) % 8 {
-	case 0:
-		n.full, n.structure, n.person = n.given+" "+n.surname, "Individual", true
-	case 1:
-		n.full, n.structure = fmt.Sprintf("%s & %s Partnership", n.surname, other), "Partnership"
-	case 2:
-		n.full, n.structure = fmt.Sprintf("The %s Family Trust", n.surname), "Trust"
-	case 3:
-		n.full, n.structure = fmt.Sprintf("%s %s Pty Ltd", place, trade), "Company"
-	case 4:
-		n.full, n.structure = fmt.Sprintf("%s & Sons %s Ltd", n.surname, trade), "Company"
-	case 5:
-		n.full, n.structure = fmt.Sprintf("%s's %s", n.given, trade), "Sole Trader"
-	case 6:
-		n.full, n.structure = fmt.Sprintf("%s %s %s Ltd", n.surname, place, trade), "Company"
-	default:
-		n.full, n.structure = fmt.Sprintf("%s, %s & Co (%s)", n.surname, other, trade), "Company"
-	}
-	return n
+// names makes up the names of clients.
+type names struct {
+	towns                   []town
+	given, surnames, trades []string
+	used                    map[string]bool
 }
 
-// uniqueName tries a few names and then adds a number, so that two clients have
+func newNames(n int) *names {
+	return &names{towns: towns(), given: givenNames(), surnames: surnames(), trades: trades(), used: make(map[string]bool, n)}
+}
+
+// unique tries a few names and then adds a number, so that two clients have
 // one name only where Generate means it.
-func uniqueName(i int, used map[string]bool) clientName {
+func (p *names) unique(i int) clientName {
 	var n clientName
 	for attempt := range 3 {
-		if n = makeName(i, attempt); !used[n.full] {
-			used[n.full] = true
+		if n = p.try(i, attempt); !p.used[n.full] {
+			p.used[n.full] = true
 			return n
 		}
 	}
 	n.full = fmt.Sprintf("%s No. %d", n.full, i+1)
-	used[n.full] = true
+	p.used[n.full] = true
+	return n
+}
+
+// try is the name of the i-th client at the given attempt.
+func (p *names) try(i, attempt int) clientName {
+	i = 3*i + attempt
+	n := clientName{given: pick(p.given, "given", i), surname: pick(p.surnames, "surname", i)}
+	other, trade, place := pick(p.surnames, "other", i), pick(p.trades, "trade", i), pick(p.towns, "place", i).city
+	switch hash("shape", i) % 8 {
+	case 0:
+		n.full, n.structure, n.person = n.given+" "+n.surname, "Individual", true
+	case 1:
+		n.full, n.structure = n.surname+" & "+other+" Partnership", "Partnership"
+	case 2:
+		n.full, n.structure = "The "+n.surname+" Family Trust", "Trust"
+	case 3:
+		n.full, n.structure = place+" "+trade+" Pty Ltd", "Company"
+	case 4:
+		n.full, n.structure = n.surname+" & Sons "+trade+" Ltd", "Company"
+	case 5:
+		n.full, n.structure = n.given+"'s "+trade, "Sole Trader"
+	case 6:
+		n.full, n.structure = n.surname+" "+place+" "+trade+" Ltd", "Company"
+	default:
+		n.full, n.structure = n.surname+", "+other+" & Co ("+trade+")", "Company"
+	}
 	return n
 }
