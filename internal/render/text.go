@@ -58,7 +58,8 @@ func section(b *bufio.Writer, s Section, st Style) {
 			row.WriteString(pad(clean(c), widths[i]))
 			row.WriteString("  ")
 		}
-		fmt.Fprintf(b, "  %s %s%s\n", st.paint(toneColor(s.Tone), l.Mark), row.String(), st.paint(dim, place(l.Source)))
+		row.WriteString(st.paint(dim, place(l.Source)))
+		fmt.Fprintf(b, "  %s %s\n", st.paint(toneColor(s.Tone), l.Mark), strings.TrimRight(row.String(), " "))
 		for _, d := range l.Detail {
 			fmt.Fprintf(b, "      %s\n", clean(d))
 		}

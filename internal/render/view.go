@@ -59,13 +59,13 @@ func NewView(p reconcile.Plan) View {
 	v := View{Plan: p, Headline: headline(p)}
 	v.stops(p)
 	v.blocked(p)
-	v.changes("Taken from somebody who holds it", ToneTake, p, func(c reconcile.Change) bool {
+	v.changes("Changing hands", ToneTake, p, func(c reconcile.Change) bool {
 		return c.Ready() && c.Risk == reconcile.RiskTakes
 	})
 	v.changes("People to be added", ToneGrant, p, func(c reconcile.Change) bool {
 		return c.Ready() && c.Risk == reconcile.RiskGrants
 	})
-	v.changes("Given where nobody held it", ToneFill, p, func(c reconcile.Change) bool {
+	v.changes("Given to somebody where nobody held it", ToneFill, p, func(c reconcile.Change) bool {
 		return c.Ready() && c.Risk == reconcile.RiskFills
 	})
 	v.changes("For a person to do in Xero Practice Manager", ToneWait, p, func(c reconcile.Change) bool {
@@ -226,7 +226,7 @@ func headline(p reconcile.Plan) []string {
 		}
 	}
 	todo := list([]string{
-		count(takes, "client leaves somebody's hands", "clients leave somebody's hands"),
+		count(takes, "client changes hands", "clients change hands"),
 		count(adds, "person is added", "people are added"),
 		count(fills, "client gets a role that nobody held", "clients get a role that nobody held"),
 	})
@@ -247,8 +247,12 @@ func headline(p reconcile.Plan) []string {
 	if open != "" {
 		out = append(out, sentence(open))
 	}
-	out = append(out, sentence(count(p.Summary.InSync, "declared person or client is", "declared people and clients are")+" in sync; "+
-		count(p.Summary.Unmanaged, "record is", "records are")+" not declared"))
+	if quiet := list([]string{
+		count(p.Summary.InSync, "declared person or client is in sync", "declared people and clients are in sync"),
+		count(p.Summary.Unmanaged, "record is declared nowhere", "records are declared nowhere"),
+	}); quiet != "" {
+		out = append(out, sentence(quiet))
+	}
 	if p.Budget.Writes > 0 {
 		out = append(out, fmt.Sprintf("Applying takes %s and %s: about %s, %.1f%% of a day's calls.",
 			count(p.Budget.Reads, "read", "reads"), count(p.Budget.Writes, "write", "writes"),
