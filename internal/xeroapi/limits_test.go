@@ -1,0 +1,140 @@
+package xeroapi
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// xeroAt is a client of Xero's real address over a handler.
+func xeroAt(t *testing.T, h http.HandlerFunc) fixture {
+	t.Helper()
+	return newFixture(t, nil, func(c *Config) {
+		c.APIURL = "https://api.xero.com"
+		c.HTTP = overHandler(h)
+	})
+}
+
+func doAll(t *testing.T, f fixture, n int) {
+	t.Helper()
+	for range n {
+		if _, err := f.Do(t.Context(), read()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// No 60 seconds may hold more than 50 calls, wherever they begin, and a burst
+// of 50 waits for nothing.
+func TestFiftyInAnyMinute(t *testing.T) {
+	var f fixture
+	var sent []time.Time
+	f = xeroAt(t, func(http.ResponseWriter, *http.Request) { sent = append(sent, f.clock.Now()) })
+	doAll(t, f, 170)
+	if d := sent[49].Sub(sent[0]); d != 0 {
+		t.Errorf("the first 50 took %s", d)
+	}
+	for i := range sent[:len(sent)-50] {
+		if d := sent[i+50].Sub(sent[i]); d < time.Minute {
+			t.Fatalf("calls %d to %d within %s", i, i+50, d)
+		}
+	}
+	want := []Wait{{time.Minute, "Xero's minute limit"}, {time.Minute, "Xero's minute limit"}, {time.Minute, "Xero's minute limit"}}
+	if diff := cmp.Diff(want, f.clock.waits); diff != "" {
+		t.Errorf("waits (-want +got):\n%s", diff)
+	}
+}
+
+// Somebody else uses the same connection: what the headers say counts.
+func TestHeadersNarrowThePace(t *testing.T) {
+	left := 10
+	f := xeroAt(t, func(w http.ResponseWriter, _ *http.Request) {
+		left--
+		w.Header().Set("X-MinLimit-Remaining", strconv.Itoa(left))
+		if left == spare {
+			left = 60
+		}
+	})
+	doAll(t, f, 10)
+	if diff := cmp.Diff([]Wait{{time.Minute, "Xero's minute limit"}}, f.clock.waits); diff != "" {
+		t.Errorf("waits (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(Limits{Minute: 57, Day: -1, AppMinute: -1}, f.Limits()); diff != "" {
+		t.Errorf("limits (-want +got):\n%s", diff)
+	}
+}
+
+func TestLoopback(t *testing.T) {
+	tests := []struct {
+		name, reason string
+		header       string
+		waits        int
+	}{
+		{"without limit headers", "a simulator with its limits off is as fast as it can be", "", 0},
+		{"with limit headers", "a simulator with limits is treated like Xero", "60", 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFixture(t, func(w http.ResponseWriter, _ *http.Request) {
+				if tt.header != "" {
+					w.Header().Set("X-MinLimit-Remaining", tt.header)
+				}
+			}, nil)
+			doAll(t, f, 60)
+			if got := len(f.clock.waits); got != tt.waits {
+				t.Errorf("%s: %d waits, want %d", tt.reason, got, tt.waits)
+			}
+		})
+	}
+}
+
+func TestDayReserve(t *testing.T) {
+	f := xeroAt(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-DayLimit-Remaining", "50")
+		w.Header().Set("X-AppMinLimit-Remaining", "9998")
+	})
+	doAll(t, f, 1)
+	_, err := f.Do(t.Context(), write())
+	want := "the calls that Xero allows in a day are used up: 50 left, of which 50 are kept for others (PUT https://api.xero.com/practicemanager/3.1/client.api/update)"
+	if err == nil || err.Error() != want {
+		t.Errorf("err = %v, want %s", err, want)
+	}
+	if !errors.Is(err, ErrResumable) || UnknownOutcome(err) {
+		t.Error("the run can be taken up later, and nothing was sent")
+	}
+	if diff := cmp.Diff(Calls{Reads: 1}, f.Calls()); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(Limits{Minute: -1, Day: 50, AppMinute: 9998}, f.Limits()); diff != "" {
+		t.Errorf("limits (-want +got):\n%s", diff)
+	}
+}
+
+// A clock that stands still must not hang the run.
+func TestFrozenClock(t *testing.T) {
+	p := newPacer(false)
+	now := time.Date(2026, 10, 8, 9, 0, 0, 0, time.UTC)
+	for range 200 {
+		if d, _ := p.book(now); d > 4*time.Minute {
+			t.Fatalf("asked to wait %s", d)
+		}
+	}
+}
+
+// A 429 stops every goroutine that shares the client, not only the one that
+// met it, and its Retry-After replaces what the headers said.
+func TestStopHoldsEverybody(t *testing.T) {
+	p := newPacer(false)
+	now := time.Date(2026, 10, 8, 9, 0, 0, 0, time.UTC)
+	p.saw(now, http.Header{"X-Minlimit-Remaining": {"0"}})
+	p.stop(now, 22*time.Second, "a reason")
+	for range 2 {
+		if d, why := p.book(now); d != 22*time.Second || why != "a reason" {
+			t.Errorf("book = %s, %q", d, why)
+		}
+	}
+}
