@@ -29,6 +29,11 @@ func (l *loader) check() {
 // that whoever opens either file sees it.
 func (l *loader) clash(rule string, a, b diag.Position, hint, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
+	if a == b { // two lists that read one CSV file
+		l.diags.Addf(a, rule, "%s", message)
+		l.diags.Hintf("%s", hint)
+		return
+	}
 	l.diags.Addf(a, rule, "%s; the other is at %s", message, b)
 	l.diags.Hintf("%s", hint)
 	l.diags.Addf(b, rule, "%s; the other is at %s", message, a)

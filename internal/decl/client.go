@@ -46,8 +46,8 @@ type clientSet struct {
 	unpinned map[string]int // the first with that name that has no UUID
 }
 
-func newClientSet() clientSet {
-	return clientSet{byUUID: map[string]int{}, byName: map[string]int{}, unpinned: map[string]int{}}
+func newClientSet(size int) clientSet {
+	return clientSet{byUUID: make(map[string]int, size), byName: make(map[string]int, size), unpinned: map[string]int{}}
 }
 
 // add keeps the entry under the number i, and returns an earlier one that

@@ -35,7 +35,7 @@ func (f *file) readBook(from Text) []Client {
 	if !ok {
 		return nil
 	}
-	if _, err := fs.Stat(f.fsys, rel); errors.Is(err, fs.ErrNotExist) {
+	if info, err := fs.Stat(f.fsys, rel); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
 		f.diags.Addf(from.Pos, ruleCSV, "there is no file %s", quote(path.Join(f.prefix, rel)))
 		f.diags.Hintf("clientsFrom is read relative to the folder of this document")
 		return nil

@@ -17,14 +17,26 @@ import (
 // apiVersion is the first line of every declaration.
 const apiVersion = "practicectl/v1"
 
+// The kinds, as schema.Kinds lists them.
+const (
+	kindPractice   = "Practice"
+	kindUser       = "User"
+	kindAssignment = "Assignment"
+)
+
 // document is one YAML document of a file, as nodes.
 type document struct {
 	*file
 	root *yaml.Node
+	kind string
 
 	// reported are the nodes that the walk already complained about, so that
 	// the schema's opinion of them is not asked for.
 	reported map[*yaml.Node]bool
+
+	// doubtful are the items of an Assignment's clients that the schema was
+	// asked about; its list holds only these.
+	doubtful []int
 }
 
 // documents reads every document of the file. A syntax error ends it: what
@@ -65,37 +77,35 @@ func (f *file) document(root *yaml.Node) {
 		return // nothing but comments, or a --- at the end
 	}
 	d := &document{file: f, root: root}
-	kind, ok := d.header()
-	if !ok {
+	if !d.header() {
 		f.incomplete = true
 		return
 	}
-	value := d.plain(root, nil)
-	for _, p := range schema.Validate(kind, value) {
+	for _, p := range schema.Validate(d.kind, d.plain(root, nil)) {
 		d.problem(p)
 	}
-	switch kind {
-	case "Practice":
+	switch d.kind {
+	case kindPractice:
 		d.practice()
-	case "User":
+	case kindUser:
 		d.user()
-	case "Assignment":
+	case kindAssignment:
 		d.assignment()
 	}
 }
 
-// header returns the document's kind, and false where it is no declaration of
-// ours: then nothing else is said about it.
-func (d *document) header() (kind string, ok bool) {
+// header reads the document's kind, and returns false where it is no
+// declaration of ours: then nothing else is said about it.
+func (d *document) header() bool {
 	const foreign = "every YAML file in this folder has to be a declaration; move this one elsewhere, or correct its first lines"
 	if d.root.Kind != yaml.MappingNode {
 		d.report(d.root, ruleDocument, "this document is not a declaration: it has no keys")
 		d.diags.Hintf(foreign)
-		return "", false
+		return false
 	}
 	version, kindNode := get(d.root, "apiVersion"), get(d.root, "kind")
-	kind = d.text(kindNode).Value
-	known := slices.Contains(schema.Kinds(), kind)
+	d.kind = d.text(kindNode).Value
+	known := slices.Contains(schema.Kinds(), d.kind)
 	switch {
 	case version == nil && !known:
 		d.report(d.root, ruleDocument, "this document is not a declaration: it has no apiVersion")
@@ -110,9 +120,9 @@ func (d *document) header() (kind string, ok bool) {
 		d.report(kindNode, ruleDocument, "there is no kind %s", quote(kindNode.Value))
 		d.diags.Hintf("%s", orElse(didYouMean(nearest(kindNode.Value, schema.Kinds())), "the kinds are: "+strings.Join(schema.Kinds(), ", ")))
 	default:
-		return kind, true
+		return true
 	}
-	return "", false
+	return false
 }
 
 // report adds a diagnostic at a node.

@@ -55,6 +55,7 @@ func (l *loader) walk() {
 		switch {
 		case err != nil:
 			l.unreadable(l.pos(rel), err)
+			l.incomplete = true
 			return fs.SkipDir
 		case d.IsDir() && (hidden || rel == observed):
 			return fs.SkipDir

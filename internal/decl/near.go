@@ -66,26 +66,33 @@ func slug(s string) string {
 // paragraph is near to nothing.
 const maxCompared = 80
 
-// distance is the Levenshtein distance in bytes.
+// distance counts the letters to add, drop, change or swap with their
+// neighbour to get from a to b: "emial" is one step from "email".
 func distance(a, b string) int {
 	if len(a) > maxCompared || len(b) > maxCompared {
 		return max(len(a), len(b))
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := [3][]int{} // the one before the last, the last, this one
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+	}
+	for j := range rows[2] {
+		rows[2][j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
+		rows[0], rows[1], rows[2] = rows[1], rows[2], rows[0]
+		rows[2][0] = i + 1
 		for j := range len(b) {
-			change := diagonal
+			change := rows[1][j]
 			if a[i] != b[j] {
 				change++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+			best := min(change, rows[1][j+1]+1, rows[2][j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				best = min(best, rows[0][j-1]+1)
+			}
+			rows[2][j+1] = best
 		}
 	}
-	return row[len(b)]
+	return rows[2][len(b)]
 }

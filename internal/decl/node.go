@@ -51,6 +51,11 @@ func isEmpty(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Tag == tagNull && n.Value == ""
 }
 
+// isNull recognises a written null; an empty value is none.
+func isNull(n *yaml.Node) bool {
+	return n != nil && n.Kind == yaml.ScalarNode && n.Tag == tagNull && n.Value != ""
+}
+
 func isText(n *yaml.Node) bool {
 	return n != nil && n.Kind == yaml.ScalarNode && n.Tag == tagText
 }
@@ -80,7 +85,7 @@ func (f *file) ref(n *yaml.Node) Ref {
 	switch {
 	case isText(n):
 		return Ref{User: strings.TrimSpace(n.Value), Pos: f.pos(n)}
-	case n != nil && n.Tag == tagNull && !isEmpty(n):
+	case isNull(n):
 		return Ref{Null: true, Pos: f.pos(n)}
 	default:
 		return Ref{}
@@ -98,11 +103,7 @@ func (d *document) plain(n *yaml.Node, at *step) any {
 	case n.Kind == yaml.MappingNode:
 		return d.plainMapping(n, at)
 	case n.Kind == yaml.SequenceNode:
-		list := make([]any, len(n.Content))
-		for i, c := range n.Content {
-			list[i] = d.plain(c, &step{parent: at, index: i})
-		}
-		return list
+		return d.plainList(n, at)
 	case isEmpty(n):
 		d.emptyValue(n, at)
 		return nil
@@ -117,6 +118,17 @@ func (d *document) plain(n *yaml.Node, at *step) any {
 	}
 }
 
+func (d *document) plainList(n *yaml.Node, at *step) []any {
+	if d.kind == kindAssignment && at.is("spec", "clients") {
+		return d.doubtfulClients(n, at)
+	}
+	list := make([]any, len(n.Content))
+	for i, c := range n.Content {
+		list[i] = d.plain(c, &step{parent: at, index: i})
+	}
+	return list
+}
+
 func (d *document) plainMapping(n *yaml.Node, at *step) map[string]any {
 	m := make(map[string]any, len(n.Content)/2)
 	var first map[string]*yaml.Node // of a large mapping, where its keys stand
@@ -128,7 +140,6 @@ func (d *document) plainMapping(n *yaml.Node, at *step) map[string]any {
 		if !d.checkKey(key) {
 			continue
 		}
-		v := d.plain(value, &step{parent: at, key: key.Value})
 		if _, twice := m[key.Value]; twice {
 			d.duplicateKey(key, firstKey(n, first, key.Value))
 			continue
@@ -136,7 +147,7 @@ func (d *document) plainMapping(n *yaml.Node, at *step) map[string]any {
 		if first != nil {
 			first[key.Value] = key
 		}
-		m[key.Value] = v
+		m[key.Value] = d.plain(value, &step{parent: at, key: key.Value})
 	}
 	return m
 }
@@ -214,6 +225,17 @@ type step struct {
 	parent *step
 	key    string // of a mapping, or
 	index  int    // of a list
+}
+
+// is reports whether these keys, from the root, lead here.
+func (s *step) is(keys ...string) bool {
+	for i := len(keys) - 1; i >= 0; i-- {
+		if s == nil || s.key != keys[i] {
+			return false
+		}
+		s = s.parent
+	}
+	return s == nil
 }
 
 // label names a value as a reader would: its key, or which item of a list.

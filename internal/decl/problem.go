@@ -12,7 +12,8 @@ import (
 // problem words one of the schema's findings for the person who wrote the
 // file, at the key or value that it is about.
 func (d *document) problem(p schema.Problem) {
-	n, label := d.find(p.Path)
+	n, at := d.find(p.Path)
+	label := at.label()
 	if d.reported[n] {
 		return
 	}
@@ -20,7 +21,7 @@ func (d *document) problem(p schema.Problem) {
 	case "additionalProperties":
 		d.unknownKey(n, p)
 	case "required":
-		d.report(n, ruleSchema, "the key %q is missing", p.Key)
+		d.diags.Addf(d.pos(n), ruleSchema, "the key %q is missing", p.Key)
 		d.diags.Hintf("%s: %s", p.Key, p.About)
 	case "type":
 		d.wrongType(n, label, p.Allowed)
@@ -28,26 +29,28 @@ func (d *document) problem(p schema.Problem) {
 		d.report(n, ruleSchema, "%s cannot be %s", label, d.describe(n))
 		d.diags.Hintf("%s", orElse(didYouMean(nearest(n.Value, p.Allowed)), "write "+strings.Join(p.Allowed, " or ")))
 	case "minProperties":
-		d.report(n, ruleEmpty, "%s is empty", label)
-		d.diags.Hintf("write a value, or remove the key")
+		d.emptyValue(n, at)
 	default:
-		d.wrongText(n, label, p)
+		d.wrongText(n, at, p)
 	}
 }
 
-// find returns the node at a path and what to call it.
-func (d *document) find(path []string) (*yaml.Node, string) {
+// find returns the node at a path, and the steps that lead to it.
+func (d *document) find(path []string) (*yaml.Node, *step) {
 	n := d.root
 	var at *step
 	for _, s := range path {
 		if n.Kind == yaml.SequenceNode {
 			i, _ := strconv.Atoi(s)
+			if d.kind == kindAssignment && at.is("spec", "clients") {
+				i = d.doubtful[i]
+			}
 			n, at = n.Content[i], &step{parent: at, index: i}
 		} else {
 			n, at = member(n, s), &step{parent: at, key: s}
 		}
 	}
-	return n, at.label()
+	return n, at
 }
 
 func (d *document) unknownKey(n *yaml.Node, p schema.Problem) {
@@ -115,18 +118,17 @@ func (d *document) describe(n *yaml.Node) string {
 }
 
 // wrongText is about a text that does not have the shape it should have.
-func (d *document) wrongText(n *yaml.Node, label string, p schema.Problem) {
-	v := n.Value
+func (d *document) wrongText(n *yaml.Node, at *step, p schema.Problem) {
+	v, label := n.Value, at.label()
 	switch {
 	case strings.TrimSpace(v) == "":
-		d.report(n, ruleEmpty, "%s is empty", label)
-		d.diags.Hintf("write a value, or remove the key")
+		d.emptyValue(n, at)
 	case p.Def == "slug" && p.Keyword == "maxLength":
 		d.report(n, ruleSchema, "%s is too long: it can have 63 characters", label)
 		d.diags.Hintf("shorten it")
 	case p.Def == "slug":
 		d.report(n, ruleSchema, "%s %s holds more than lower-case letters, digits and single hyphens between them", label, quote(v))
-		if s := slug(v); s != "" {
+		if s := slug(v); s != "" && !hasSecret(v) {
 			d.diags.Hintf("for example %s", quote(s))
 		}
 	case p.Def == "uuid":

@@ -14,14 +14,14 @@ func (l *loader) roles() {
 		for r, role := range []string{rolePartner, roleManager} {
 			for j := range a.Clients {
 				c := &a.Clients[j]
-				ref, rank := c.Role(a, role)
+				_, rank := c.Role(a, role)
 				if rank == 0 || repeated[j] || !c.identified() {
 					continue
 				}
 				if claims[r][rank] == nil {
-					claims[r][rank] = &claimSet{clientSet: newClientSet()}
+					claims[r][rank] = newClaimSet(len(a.Clients))
 				}
-				l.claimRole(claims[r][rank], claim{a, c, ref}, role, rank)
+				l.claimRole(claims[r][rank], claim{a, c}, role, rank)
 			}
 		}
 	}
@@ -34,16 +34,17 @@ func (c *Client) identified() bool { return c.Name.Value != "" || c.UUID.Value !
 // entries those are: that their roles clash as well need not be said. The
 // items of clients are one list, and the rows of clientsFrom another.
 func (l *loader) repeats(a *Assignment) map[int]bool {
-	items, rows := newClientSet(), newClientSet()
+	lists := map[bool]clientSet{} // by whether it is the rows
 	var found map[int]bool
 	for i := range a.Clients {
 		c := &a.Clients[i]
-		set := items
-		if c.CSV {
-			set = rows
-		}
 		if !c.identified() {
 			continue
+		}
+		set, begun := lists[c.CSV]
+		if !begun {
+			set = newClientSet(len(a.Clients) - i)
+			lists[c.CSV] = set
 		}
 		first, same := set.add(c, i)
 		if !same {
@@ -66,31 +67,37 @@ func repeatHint(a, b *Client) string {
 	return "keep one of the two; if they are two clients of one name, give each its uuid"
 }
 
+// claim is one client in one list that gives it a role.
 type claim struct {
 	list   *Assignment
 	client *Client
-	ref    Ref
 }
 
 // pos is where the claim is made: at the role where the entry gives it, at
 // the entry where its list does.
-func (c claim) pos() diag.Position {
-	if c.client.Partner == c.ref || c.client.Manager == c.ref {
-		return c.ref.Pos
+func (c claim) pos(role string) diag.Position {
+	ref, _ := c.client.Role(c.list, role)
+	if ref == c.list.Partner || ref == c.list.Manager {
+		return c.client.Pos
 	}
-	return c.client.Pos
+	return ref.Pos
 }
 
-func (c claim) says() string {
-	if c.ref.Null {
+func (c claim) says(role string) string {
+	ref, _ := c.client.Role(c.list, role)
+	if ref.Null {
 		return "null"
 	}
-	return quote(c.ref.User)
+	return quote(ref.User)
 }
 
 type claimSet struct {
 	clientSet
 	claims []claim
+}
+
+func newClaimSet(size int) *claimSet {
+	return &claimSet{clientSet: newClientSet(size), claims: make([]claim, 0, size)}
 }
 
 func (l *loader) claimRole(set *claimSet, c claim, role string, rank int) {
@@ -104,6 +111,6 @@ func (l *loader) claimRole(set *claimSet, c claim, role string, rank int) {
 	if rank == RankList {
 		hint = "leave the role out of one of the two, or write it on the client's own entry, which goes before any list"
 	}
-	l.clash(ruleRole, first.pos(), c.pos(), hint, "the client %s gets its %s twice, %s in %s and %s in %s",
-		quote(c.client.Name.Value), role, first.says(), quote(first.list.Name), c.says(), quote(c.list.Name))
+	l.clash(ruleRole, first.pos(role), c.pos(role), hint, "the client %s gets its %s twice, %s in %s and %s in %s",
+		quote(c.client.Name.Value), role, first.says(role), quote(first.list.Name), c.says(role), quote(c.list.Name))
 }

@@ -76,7 +76,7 @@ func secretAt(data []byte, start, end int) (what string, found bool) {
 		return "a Slack token", true
 	case bytes.HasSuffix(word, []byte("-----BEGIN")) && bytes.Contains(firstLine(rest), []byte("PRIVATE KEY-----")):
 		return "a private key", true
-	case bytes.EqualFold(word, []byte("bearer")) && len(nextWord(rest, " \t")) >= 16:
+	case len(word) == len("bearer") && bytes.EqualFold(word, []byte("bearer")) && len(nextWord(rest, " \t")) >= 16:
 		return "a bearer token", true
 	case isSecretKey(word) && len(firstLine(afterSeparator(rest))) > 0:
 		return "a credential with its value", true
@@ -108,18 +108,33 @@ func nextWord(rest []byte, separators string) []byte {
 	return trimmed[:end]
 }
 
-// isSecretKey knows the names under which OAuth and its like hand out
-// credentials, however they are written.
+// secretKeys are the names, without - and _, under which OAuth and its like
+// hand out credentials.
+var secretKeys = []string{"clientsecret", "refreshtoken", "accesstoken", "apikey", "privatekey"}
+
+// isSecretKey knows the names however they are written.
 func isSecretKey(word []byte) bool {
-	if len(word) > 16 { // "-refresh_token-" and no more
-		return false
-	}
-	name := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(string(word)))
-	switch name {
-	case "clientsecret", "refreshtoken", "accesstoken", "apikey", "privatekey":
-		return true
+	for _, name := range secretKeys {
+		if spells(word, name) {
+			return true
+		}
 	}
 	return false
+}
+
+// spells compares letter by letter, past hyphens, underscores and case.
+func spells(word []byte, name string) bool {
+	at := 0
+	for _, b := range word {
+		switch {
+		case b == '-' || b == '_':
+		case at < len(name) && b|0x20 == name[at]:
+			at++
+		default:
+			return false
+		}
+	}
+	return at == len(name)
 }
 
 // afterSeparator is what follows : or = behind a key, without its quotes.
@@ -176,7 +191,7 @@ func isRandom(word []byte) bool {
 	}
 	switch {
 	case hex:
-		return len(word) >= 64
+		return len(word) >= 64 && !have[other]
 	case have[lower] && have[upper] && have[digit]:
 		return true
 	default:

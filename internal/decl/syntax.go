@@ -48,7 +48,8 @@ func (f *file) locate(line int, problem string) int {
 	switch {
 	case strings.HasPrefix(problem, "did not find expected key"), strings.HasPrefix(problem, "did not find expected '-'"):
 		line = f.consumed(problem)
-	case strings.HasPrefix(problem, "did not find expected "):
+	case strings.HasPrefix(problem, "did not find expected ','"), strings.HasPrefix(problem, "did not find expected <"),
+		strings.HasPrefix(problem, "did not find expected node"):
 		line++
 	}
 	return min(max(line, 1), last)
@@ -140,8 +141,10 @@ func explain(problem string) (message, hint string) {
 		{"mapping values are not allowed", `": " stands where no key can be`, `quote the value if ": " belongs to it, or indent the line like its neighbours`},
 		{"did not find expected key", "this line does not fit the lines above it", "indent it like its neighbours; quote a value that holds quotes or brackets"},
 		{"did not find expected '-'", "this line does not fit the list above it", `indent it like its neighbours; an item begins with "- "`},
-		{"did not find expected ',' or ']'", "a list that begins with [ is not closed here", "close it with ], with commas between the items"},
-		{"did not find expected ',' or '}'", "a group of keys that begins with { is not closed here", "close it with }, with commas between the keys"},
+		{"did not find expected ',' or ']'", "a list is opened here with [ and not closed", "close it with ], with commas between the items"},
+		{"did not find expected ',' or '}'", "a group of keys is opened here with { and not closed", "close it with }, with commas between the keys"},
+		{"did not find expected <document start>", "a new document begins here without its first line", "write --- on a line of its own above it, or indent this line like its neighbours"},
+		{"did not find expected node content", "a value is missing in this line", "write it, or remove the comma or bracket that waits for it"},
 		{"could not find expected ':'", `this line is no "key: value"`, `write a colon and a space after the key`},
 		{"found unexpected end of stream", "a quote that is opened here is never closed", "close it; inside single quotes, write '' for one quote"},
 		{"found character that cannot start any token", "a value begins here with a character that YAML keeps for itself", "quote the value"},
