@@ -3,7 +3,6 @@ package decl
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -57,14 +56,8 @@ func (f *file) documents() {
 	}
 }
 
-// next reads one document. yaml.v3 panics on a few malformed streams ("please
-// report"); for the person who wrote the file that is a syntax error.
-func next(dec *yaml.Decoder) (root *yaml.Node, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("yaml: %v", r)
-		}
-	}()
+// next reads one document, as nodes.
+func next(dec *yaml.Decoder) (*yaml.Node, error) {
 	var n yaml.Node
 	if err := dec.Decode(&n); err != nil {
 		return nil, err

@@ -166,11 +166,11 @@ func class(b byte) int {
 	}
 }
 
-// isRandom tells generated tokens from long words, links and UUIDs by how
-// often neighbours change between lower case, upper case and digits: 62 times
-// of 100 in random base64url, 47 in random hexadecimal, and fewer than 20 in
-// text, however it is hyphenated. Hexadecimal has to be as long as a 256-bit
-// key: UUIDs and commit ids are shorter.
+// isRandom tells generated tokens from long words, links and ids by how often
+// neighbours change between lower case, upper case and digits: 62 times of 100
+// in random base64url, 47 in hexadecimal, 40 in lower case with digits, and
+// fewer than 20 in text, however it is hyphenated. Hexadecimal has to be as
+// long as a 256-bit key: UUIDs and commit ids are shorter.
 func isRandom(word []byte) bool {
 	var have [4]bool
 	pairs, switches, hex := 0, 0, true
@@ -186,15 +186,15 @@ func isRandom(word []byte) bool {
 			switches++
 		}
 	}
-	if switches*100 < pairs*35 || pairs == 0 {
-		return false
-	}
+	often := func(percent int) bool { return switches*100 >= pairs*percent }
 	switch {
+	case !have[digit]:
+		return false
 	case hex:
-		return len(word) >= 64 && !have[other]
-	case have[lower] && have[upper] && have[digit]:
-		return true
+		return len(word) >= 64 && !have[other] && often(25)
+	case have[lower] && have[upper]:
+		return often(35)
 	default:
-		return have[digit] && len(word) >= 40
+		return len(word) >= 40 && !have[other] && often(20)
 	}
 }

@@ -41,6 +41,7 @@ func secrets() []struct{ name, text, value, says string } {
 		{"private key", "-----BEGIN RSA " + "PRIVATE KEY-----", "RSA PRIV", "a private key"},
 		{"refresh token", noise(6, 43), noise(6, 43)[:16], "a token or key"},
 		{"refresh token, old shape", noiseHex(64), noiseHex(64)[:16], "a token or key"},
+		{"lower case token", strings.ToLower(noise(11, 50)), strings.ToLower(noise(11, 50))[:16], "a token or key"},
 		{"client secret alone", noise(7, 48), noise(7, 48)[:16], "a token or key"},
 	}
 }
@@ -136,5 +137,19 @@ func TestSecretPosition(t *testing.T) {
 `
 	if got := text(t, problems); got != want {
 		t.Errorf("one finding a line, at the character where it begins: got %s", got)
+	}
+}
+
+// The rule is statistics, so it is held against many tokens.
+func TestTokensOfEverySeedAreFound(t *testing.T) {
+	base := string(read(t, "testdata/base.yaml"))
+	var b strings.Builder
+	const seeds = 500
+	for i := range seeds {
+		fmt.Fprintf(&b, "# %s\n", noise(100+i, 43))
+	}
+	_, problems := decl.Load(mapFS(map[string]string{"base.yaml": base + b.String()}), "")
+	if len(problems) != seeds {
+		t.Errorf("%d of %d refresh tokens were found", len(problems), seeds)
 	}
 }
