@@ -1,0 +1,142 @@
+package xpm
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// FuzzDecodeXML reads anything, and what could be read must read the same when
+// it is written out in the plainest XML.
+func FuzzDecodeXML(f *testing.F) {
+	fuzz(f, "text/xml", writeXML)
+}
+
+// FuzzDecodeJSON does the same for JSON.
+func FuzzDecodeJSON(f *testing.F) {
+	fuzz(f, "application/json", writeJSON)
+}
+
+func fuzz(f *testing.F, mediaType string, write func(*testing.T, answer) string) {
+	f.Helper()
+	seeds, err := filepath.Glob(filepath.Join("testdata", "fuzz", f.Name(), "*"))
+	if err != nil || len(seeds) == 0 {
+		f.Fatalf("no seeds in testdata/fuzz/%s: %v", f.Name(), err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		first, err := decode(mediaType, body)
+		if err != nil {
+			return
+		}
+		again := write(t, first)
+		second, err := decode(mediaType, []byte(again))
+		if err != nil {
+			t.Fatalf("%v in %s", err, again)
+		}
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Errorf("read from %s (-first +second):\n%s", again, diff)
+		}
+	})
+}
+
+func writeJSON(t *testing.T, a answer) string {
+	t.Helper()
+	body, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// MarshalJSON is for the round trip: the tool itself never writes a flag.
+func (f Flag) MarshalJSON() ([]byte, error) {
+	return []byte([]string{`""`, `"No"`, `"Yes"`}[f]), nil
+}
+
+func writeXML(_ *testing.T, a answer) string {
+	var b strings.Builder
+	b.WriteString("<Response>")
+	element(&b, "Status", a.Status)
+	element(&b, "ErrorDescription", a.Error)
+	if a.StaffList != nil {
+		b.WriteString("<StaffList>")
+		for _, s := range *a.StaffList {
+			staffXML(&b, s)
+		}
+		b.WriteString("</StaffList>")
+	}
+	if a.Staff != nil {
+		staffXML(&b, *a.Staff)
+	}
+	if a.Clients != nil {
+		b.WriteString("<Clients>")
+		for _, c := range *a.Clients {
+			clientXML(&b, c)
+		}
+		b.WriteString("</Clients>")
+	}
+	if a.Client != nil {
+		clientXML(&b, *a.Client)
+	}
+	if a.Pagination != nil {
+		b.WriteString("<Pagination><Links>")
+		element(&b, "Next", a.Pagination.Links.Next)
+		b.WriteString("</Links></Pagination>")
+	}
+	b.WriteString("</Response>")
+	return b.String()
+}
+
+func staffXML(b *strings.Builder, s Staff) {
+	b.WriteString("<Staff>")
+	element(b, "UUID", s.UUID)
+	element(b, "Name", s.Name)
+	element(b, "Email", s.Email)
+	b.WriteString("</Staff>")
+}
+
+func clientXML(b *strings.Builder, c Client) {
+	b.WriteString("<Client>")
+	element(b, "UUID", c.UUID)
+	element(b, "Name", c.Name)
+	element(b, "IsArchived", []string{"", "No", "Yes"}[c.Archived])
+	element(b, "IsDeleted", []string{"", "No", "Yes"}[c.Deleted])
+	for name, p := range map[string]Person{"AccountManager": c.AccountManager, "JobManager": c.JobManager} {
+		fmt.Fprintf(b, "<%s>", name)
+		element(b, "UUID", p.UUID)
+		element(b, "Name", p.Name)
+		fmt.Fprintf(b, "</%s>", name)
+	}
+	b.WriteString("</Client>")
+}
+
+func element(b *strings.Builder, name, text string) {
+	fmt.Fprintf(b, "<%s>", name)
+	if err := xml.EscapeText(b, []byte(text)); err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(b, "</%s>", name)
+}
+
+// Seeds are Go's own format, so that a failure that is found can be committed
+// as it is.
+func TestSeedsAreReadable(t *testing.T) {
+	for _, target := range []string{"FuzzDecodeXML", "FuzzDecodeJSON"} {
+		files, err := filepath.Glob(filepath.Join("testdata", "fuzz", target, "*"))
+		if err != nil || len(files) < 5 {
+			t.Errorf("%s: %d seeds, %v", target, len(files), err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil || !strings.HasPrefix(string(data), "go test fuzz v1\n[]byte(") {
+				t.Errorf("%s is not a seed: %v", file, err)
+			}
+		}
+	}
+}
