@@ -1,0 +1,77 @@
+package xpm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/practicectl/practicectl/internal/provider"
+	"github.com/practicectl/practicectl/internal/xeroapi"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// StaleError is a change that no longer fits what is there. Nothing was
+// written.
+type StaleError struct{ Text string }
+
+func (e *StaleError) Error() string { return e.Text }
+
+// Hint says what to do next.
+func (e *StaleError) Hint() string { return "plan again" }
+
+func stale(format string, args ...any) error { return &StaleError{fmt.Sprintf(format, args...)} }
+
+// VerifyError is a change that was sent, and whose result is not what was
+// wanted, or cannot be told.
+type VerifyError struct {
+	Text string
+	Err  error // why no answer came, where that is so
+}
+
+func (e *VerifyError) Error() string {
+	if e.Err != nil {
+		return e.Text + ": " + e.Err.Error()
+	}
+	return e.Text
+}
+
+func (e *VerifyError) Unwrap() error { return e.Err }
+
+// Hint says what to do next.
+func (e *VerifyError) Hint() string {
+	return "look at the record in Practice Manager, then plan again"
+}
+
+func wrong(format string, args ...any) error {
+	return &VerifyError{Text: fmt.Sprintf(format, args...)}
+}
+
+// attempt is one change on its way. sent is set once the write may have had an
+// effect.
+type attempt struct {
+	*Provider
+	change reconcile.Change
+	sent   bool
+}
+
+// Execute writes one change and returns once a record has shown the result.
+func (p *Provider) Execute(ctx context.Context, c reconcile.Change) (provider.Outcome, error) {
+	if hold := audit(c); hold != nil {
+		return provider.Outcome{}, stale("%s", hold.Text)
+	}
+	a := attempt{Provider: p, change: c}
+	carryOut := a.updateClient
+	if c.Action == reconcile.ActionCreate {
+		carryOut = a.addStaff
+	}
+	out, err := carryOut(ctx)
+	if errors.Is(err, xeroapi.ErrConsent) || errors.Is(err, xeroapi.ErrResumable) {
+		err = &provider.HaltError{Err: err, Sent: a.sent}
+	}
+	return out, err
+}
+
+// noteSent records from the error of a write whether it may have had an effect.
+func (a *attempt) noteSent(err error) {
+	a.sent = err == nil || xeroapi.UnknownOutcome(err)
+}

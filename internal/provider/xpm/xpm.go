@@ -1,0 +1,75 @@
+// Package xpm observes and changes Xero Practice Manager: the staff records,
+// and the partner and manager of each client. On the wire the partner is the
+// AccountManager and the manager the JobManager.
+//
+// # What is believed
+//
+// Clients are read page by page. Whether pages show both roles is not certain:
+// the documentation's samples do not, live tenants do (observed). So a role that
+// a list leaves out is reported as not confirmed, and three things send the
+// provider to client.api/list, the one call that returns everybody in one
+// piece: pages in which nobody at all has a partner, or nobody a manager; a
+// look-up that finds a role where the page had none; a look-up that finds an
+// active client that was on no page.
+//
+// A look-up ends as "gone" only when Practice Manager says that it does not
+// know the id. A refused login, a broken server or a used-up limit stays an
+// error: no data is never "nobody".
+//
+// # What is written
+//
+// One call a change, never sent twice. It counts when the envelope says OK and
+// a record shows the wanted value: the one in the answer, or one read again
+// where the answer has none, lacks a role, or never came. The other role must
+// be what it was.
+//
+// A Provider is used by one goroutine; it reads up to three records at once by
+// itself.
+package xpm
+
+import (
+	"time"
+
+	"github.com/practicectl/practicectl/internal/provider"
+	api "github.com/practicectl/practicectl/internal/xeroapi/xpm"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// System is the name of this system in keys and addresses.
+const System = "xpm"
+
+// maxAge is how old a record may be when it is written to.
+const maxAge = 5 * time.Minute
+
+// Provider is one tenant of Practice Manager.
+type Provider struct {
+	api    *api.API
+	tenant reconcile.Tenant
+	now    func() time.Time // the time that snapshots bear
+	clock  func() time.Time // the real one: how old a record is
+	// whole is set once pages have been found to leave something out: from
+	// then on clients are read by client.api/list.
+	whole bool
+	read  map[string]reading // by client id, as last read
+}
+
+// reading is a client as read at a time.
+type reading struct {
+	client api.Client
+	at     time.Time
+}
+
+// New returns the provider of a tenant. now is the clock that snapshots bear;
+// it may stand still.
+func New(a *api.API, tenant reconcile.Tenant, now func() time.Time) *Provider {
+	return &Provider{api: a, tenant: tenant, now: now, clock: time.Now, read: map[string]reading{}}
+}
+
+var (
+	_ provider.Observer = (*Provider)(nil)
+	_ provider.Executor = (*Provider)(nil)
+)
+
+func (p *Provider) remember(c api.Client, at time.Time) {
+	p.read[c.UUID] = reading{c, at}
+}
