@@ -51,9 +51,22 @@ func (b *binder) staffLike(p Person) []reconcile.Object {
 	for _, n := range nearest(p.Name, flatten(b.index.names)) {
 		out = append(out, b.index.names[nameFold(n)]...)
 	}
-	for _, e := range nearest(p.Emails[0], flattenEmails(b.index.emails)) {
-		out = append(out, b.index.emails[emailFold(e)]...)
+	// The domain is everybody's: only what stands before it tells people apart.
+	local, domain, _ := strings.Cut(emailFold(p.Emails[0]), "@")
+	for _, l := range nearest(local, b.localParts(domain)) {
+		out = append(out, b.index.emails[l+"@"+domain]...)
 	}
+	return out
+}
+
+func (b *binder) localParts(domain string) []string {
+	var out []string
+	for e := range b.index.emails {
+		if local, d, _ := strings.Cut(e, "@"); d == domain {
+			out = append(out, local)
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 
@@ -61,15 +74,6 @@ func flatten(m map[string][]reconcile.Object) []string {
 	var out []string
 	for _, os := range m {
 		out = append(out, os[0].Name)
-	}
-	slices.Sort(out)
-	return out
-}
-
-func flattenEmails(m map[string][]reconcile.Object) []string {
-	var out []string
-	for e := range m {
-		out = append(out, e)
 	}
 	slices.Sort(out)
 	return out

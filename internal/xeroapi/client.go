@@ -24,7 +24,7 @@ type Config struct {
 	// moves with Sleep), not the day that a plan is made for.
 	Now     func() time.Time
 	Sleep   func(ctx context.Context, d time.Duration) error
-	Waiting func(Wait)    // told of every wait of a second or more, before it
+	Waiting func(Wait)    // told of every wait of about a second or more, before it
 	Timeout time.Duration // of one call, from sending to the last byte; 60 s
 	// DayReserve is how many calls of the day are left to others; 50.
 	DayReserve int

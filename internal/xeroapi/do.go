@@ -44,6 +44,10 @@ type Response struct {
 	CorrelationID string
 }
 
+// worthTelling is the wait that a person is told of: a second as a server asks
+// for it, less what has passed of it since.
+const worthTelling = 900 * time.Millisecond
+
 // errDeadline tells our own deadline from the caller's.
 var errDeadline = errors.New("deadline of the call")
 
@@ -84,7 +88,7 @@ func (c *Client) admit(ctx context.Context, r Request) error {
 	if wait <= 0 {
 		return nil
 	}
-	if wait >= time.Second {
+	if wait >= worthTelling {
 		c.cfg.Waiting(Wait{For: wait, Reason: reason})
 	}
 	if err := c.cfg.Sleep(ctx, wait); err != nil {

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// Env is everything a command knows of the world outside. It is built once in
+// main, and by tests.
+type Env struct {
+	Stdin     io.Reader
+	Stdout    io.Writer
+	Stderr    io.Writer
+	Getenv    func(string) string
+	Now       func() time.Time
+	Transport http.RoundTripper // nil: Go's own
+	Terminal  Terminal
+	// Folder opens a workspace to read; nothing outside of it can be reached
+	// from there.
+	Folder func(dir string) (fs.FS, error)
+
+	tellEach bool // say how each change of an apply ended, in a line of its own
+}
+
+// Terminal says which streams a person is behind, and how wide the screen is.
+type Terminal struct {
+	In, Out, Err bool
+}
+
+// SystemEnv is the process's own surroundings.
+func SystemEnv() *Env {
+	return &Env{
+		Folder: openFolder,
+		Stdin:  os.Stdin,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Getenv: os.Getenv,
+		Now:    time.Now,
+		Terminal: Terminal{
+			In:  term.IsTerminal(int(os.Stdin.Fd())),
+			Out: term.IsTerminal(int(os.Stdout.Fd())),
+			Err: term.IsTerminal(int(os.Stderr.Fd())),
+		},
+	}
+}
+
+// openFolder follows no link out of the folder.
+func openFolder(dir string) (fs.FS, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case os.IsNotExist(err):
+		return nil, usageError("give the folder that holds the declarations; practicectl init makes one", "there is no folder %s", dir)
+	case err != nil:
+		return nil, fmt.Errorf("open the workspace: %w", err)
+	case !info.IsDir():
+		return nil, usageError("give the folder, not a file in it", "%s is not a folder", dir)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the workspace: %w", err)
+	}
+	return root.FS(), nil
+}
+
+// The environment variables that practicectl reads.
+const (
+	envAPIURL      = "PRACTICECTL_API_URL"      // bare origin of the API
+	envIdentityURL = "PRACTICECTL_IDENTITY_URL" // bare origin of the token endpoint
+	envLoginURL    = "PRACTICECTL_LOGIN_URL"    // bare origin of the consent page
+	envAccessToken = "PRACTICECTL_ACCESS_TOKEN" // already consented; for tests and one-off runs
+	envTenant      = "PRACTICECTL_XPM_TENANT"   // tenant id for init; elsewhere it must agree with the YAML
+	envNow         = "PRACTICECTL_NOW"          // moves the clock, on loopback only
+	envNoColor     = "NO_COLOR"
+)
+
+const defaultAPIURL = "https://api.xero.com"
+
+func (e *Env) apiURL() string {
+	if u := e.Getenv(envAPIURL); u != "" {
+		return u
+	}
+	return defaultAPIURL
+}
+
+func (e *Env) color() bool { return e.Terminal.Out && e.Getenv(envNoColor) == "" }

@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/xeroapi"
+)
+
+// The exit codes. They are a contract with pipelines.
+const (
+	exitOK      = 0
+	exitFailed  = 1
+	exitChanges = 2
+	exitStopped = 4
+	exitPartial = 6
+	exitConsent = 8
+	exitUsage   = 64
+	exitInvalid = 65
+)
+
+// exitCodes is the help topic and the order of precedence: the first that
+// applies is returned.
+var exitCodes = []struct {
+	code int
+	text string
+}{
+	{exitUsage, "wrong usage; also apply without --yes where nobody can be asked"},
+	{exitInvalid, "invalid declarations"},
+	{exitConsent, "consent needed: not logged in, grant withdrawn, scope or tenant missing"},
+	{exitFailed, "failed: the run itself broke"},
+	{exitStopped, "nothing may be applied: manage: observe, or unmanaged: fail (the plan is still printed whole)"},
+	{exitPartial, "applied in part: changes failed, were blocked or deferred; running again is safe"},
+	{exitChanges, "changes, blocked changes or manual actions (plan --detailed-exitcode)"},
+	{exitOK, "done, or nothing to do"},
+}
+
+func exitCodeHelp() string {
+	var b strings.Builder
+	b.WriteString("The first that applies, in this order:\n\n")
+	for _, c := range exitCodes {
+		fmt.Fprintf(&b, "  %2d  %s\n", c.code, c.text)
+	}
+	return b.String()
+}
+
+// exitError ends a command with a code. A nil err means that everything there
+// is to say has been printed.
+type exitError struct {
+	code int
+	err  error
+	hint string
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// exit ends a command whose output has said it all.
+func exit(code int) error {
+	if code == exitOK {
+		return nil
+	}
+	return &exitError{code: code}
+}
+
+func usageError(hint, format string, args ...any) error {
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...), hint: hint}
+}
+
+func consentError(hint, format string, args ...any) error {
+	return &exitError{code: exitConsent, err: fmt.Errorf(format, args...), hint: hint}
+}
+
+// exitCode is the one mapping from errors to codes.
+func exitCode(err error) int {
+	var ee *exitError
+	var list diag.List
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &ee):
+		return ee.code
+	case errors.As(err, &list):
+		return exitInvalid
+	case errors.Is(err, xeroapi.ErrConsent):
+		return exitConsent
+	default:
+		return exitFailed
+	}
+}
+
+// hinter is an error that knows what to do next.
+type hinter interface{ Hint() string }
+
+// Hint makes exitError a hinter.
+func (e *exitError) Hint() string { return e.hint }
+
+// report prints err for people: every diagnostic, or one line and a hint.
+func report(w io.Writer, err error) {
+	var list diag.List
+	if errors.As(err, &list) {
+		_ = list.Write(w) // nothing is left to tell it to
+		return
+	}
+	var ee *exitError
+	if errors.As(err, &ee) && ee.err == nil {
+		return
+	}
+	fmt.Fprintf(w, "error: %v\n", err)
+	var h hinter
+	if errors.As(err, &h) && h.Hint() != "" {
+		fmt.Fprintf(w, "  hint: %s\n", h.Hint())
+	}
+}

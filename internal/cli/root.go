@@ -1,0 +1,102 @@
+// Package cli is the command line: one file a command, each of which parses
+// its flags into a struct, calls what does the work, and maps the error. It
+// is the only package that knows all the others, and the place where they are
+// wired together.
+//
+// Results go to standard output, talk goes to standard error. A command that
+// only reads gets a transport that cannot write.
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Main runs the command line and returns the exit code.
+func Main(ctx context.Context, env *Env, args []string) int {
+	root := newCmdRoot(env)
+	root.SetArgs(args)
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		report(env.Stderr, err)
+	}
+	return exitCode(err)
+}
+
+func newCmdRoot(env *Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "practicectl",
+		Short: "Keep an accounting practice's people and access in Git",
+		Long: strings.TrimSpace(`
+practicectl keeps an accounting practice's people and access in Git.
+
+Declare in YAML who works here and who is partner and manager of which client;
+plan shows what would change in Xero Practice Manager and why; apply does it.
+
+New here?  practicectl demo      tells the whole story on a simulated practice
+           practicectl init      starts a workspace for yours`),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			hint := "practicectl --help lists the commands"
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+				hint = "did you mean practicectl " + near[0] + "?"
+			}
+			return usageError(hint, "there is no command %q", args[0])
+		},
+		SuggestionsMinimumDistance: 2,
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageError("see "+cmd.CommandPath()+" --help", "%w", err)
+	})
+	root.AddCommand(
+		newCmdInit(env), newCmdValidate(env), newCmdPlan(env), newCmdApply(env),
+		newCmdSimulate(env), newCmdDemo(env), newCmdSchema(env), newCmdVersion(env),
+		helpTopic("exit-codes", "What the exit codes mean", exitCodeHelp()),
+		helpTopic("environment", "The environment variables that are read", environmentHelp),
+	)
+	return root
+}
+
+// helpTopic is a text that help knows, and no command.
+func helpTopic(name, short, long string) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Long: long}
+}
+
+const environmentHelp = `The environment variables that practicectl reads:
+
+  PRACTICECTL_ACCESS_TOKEN  an access token that was consented to already
+  PRACTICECTL_API_URL       another address of the API: loopback or *.xero.com only
+  PRACTICECTL_XPM_TENANT    the tenant's id for init; elsewhere it must agree with the YAML
+  PRACTICECTL_NOW           another time, YYYY-MM-DDTHH:MM:SSZ; loopback only
+  NO_COLOR                  any value turns colour off`
+
+// oneArg takes at most one argument, and says what it is in an error.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usageError("see "+cmd.CommandPath()+" --help", "takes one argument, %s, and got %d", what, len(args))
+		}
+		return nil
+	}
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError("see "+cmd.CommandPath()+" --help", "takes no argument, and got %q", args[0])
+	}
+	return nil
+}
+
+// ErrInterrupted is the cause of a context that Ctrl-C ended.
+var ErrInterrupted = errors.New("interrupted")
