@@ -51,7 +51,7 @@ type Desired struct {
 	Pins      []Pin
 	Unmanaged map[Kind]Policy
 	Ignore    []string // patterns of staff e-mail addresses, lower case, with *
-	Stops     []Stop   // known before anything was observed
+	Stops     []Stop   // known before anything was observed; they count where there is anything to write
 }
 
 // Policy is what is done about objects that no declaration mentions.

@@ -14,7 +14,6 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 	df := differ{
 		plan: Plan{
 			Header:  h,
-			Stops:   d.Stops,
 			Blocked: d.Blocked,
 			Notices: d.Notices,
 			Pins:    d.Pins,
@@ -28,6 +27,9 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 	df.unmanaged(d)
 	df.plan.sort()
 	df.plan.Budget = budget(df.plan.Changes, observed)
+	if df.plan.Budget.Writes > 0 { // there is nothing to stop otherwise
+		df.plan.Stops = append(df.plan.Stops, d.Stops...)
+	}
 	df.plan.count(df.inSync)
 	return df.plan
 }

@@ -179,7 +179,7 @@ func clientsCSV(objects []reconcile.Object, people []person) ([]byte, error) {
 	}
 	clients := slices.DeleteFunc(slices.Clone(objects), func(o reconcile.Object) bool { return o.Key.Kind != reconcile.KindClient })
 	slices.SortFunc(clients, func(a, b reconcile.Object) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), a.Key.Compare(b.Key))
+		return cmp.Or(strings.Compare(sortName(a), sortName(b)), a.Key.Compare(b.Key))
 	})
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -195,3 +195,5 @@ func clientsCSV(objects []reconcile.Object, people []person) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
+
+func sortName(o reconcile.Object) string { return strings.ToLower(strings.TrimSpace(o.Name)) }
