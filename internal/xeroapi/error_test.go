@@ -44,6 +44,8 @@ func TestAnswersThatAreErrors(t *testing.T) {
 			"Xero says that somebody else is changing the same record: locked" + where + "409)", "plan again: the record is read afresh"},
 		{"server", "a read is asked for three times", 500, nil, "<html>stack trace with secrets</html>", CodeServer, nil, 3,
 			"Xero had an error of its own" + where + "500)", "run the same command again; if it stays so, see status.xero.com"},
+		{"busy for an hour", "not waited for either", 503, map[string]string{"Retry-After": "3600"}, "", CodeServer, nil, 1,
+			"Xero had an error of its own" + where + "503)", "run the same command again; if it stays so, see status.xero.com"},
 		{"secrets in the detail", "the text of a server is not trusted", 400, nil, `{"errorDescription":"TaxNumber 123456789 \u001b[2J of Bearer abcdef","bankAccountNumber":"12345678"}`, CodeRefused, nil, 1,
 			"Xero refused the request: TaxNumber [number] [2J of [token]" + where + "400)", ""},
 		{"day", "stops the run at once", 429, map[string]string{"x-rate-limit-problem": "day", "Retry-After": "3"}, "", CodeDayLimit, ErrResumable, 1,

@@ -125,6 +125,19 @@ func TestFrozenClock(t *testing.T) {
 	}
 }
 
+// Answers overtake each other: a count that rises a little is not a new window,
+// or the wait for its end would begin again and again.
+func TestOvertakingAnswersAreOneWindow(t *testing.T) {
+	p := newPacer(false)
+	start := time.Date(2026, 10, 8, 9, 0, 0, 0, time.UTC)
+	for i, left := range []string{"5", "4", "3", "2", "3"} {
+		p.saw(start.Add(time.Duration(i)*10*time.Second), http.Header{"X-Minlimit-Remaining": {left}})
+	}
+	if d, _ := p.book(start.Add(40 * time.Second)); d != 20*time.Second {
+		t.Errorf("asked to wait %s, though the window ends 60 s after it was first seen", d)
+	}
+}
+
 // A 429 stops every goroutine that shares the client, not only the one that
 // met it, and its Retry-After replaces what the headers said.
 func TestStopHoldsEverybody(t *testing.T) {

@@ -178,7 +178,7 @@ func TestInspectReadsAFewAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := most.Load(); n < 2 || n > atOnce {
+	if n := most.Load(); n < 2 || n > 3 {
 		t.Errorf("%d at once", n)
 	}
 	for _, o := range got.Objects {

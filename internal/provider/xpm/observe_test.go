@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -135,6 +136,24 @@ func TestObserveEmptyPracticeLooksNoFurther(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{people, filtered}, b.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// What is observed anew replaces what was read before: a client that is no
+// longer listed is read again before anything is written to it.
+func TestObserveForgetsWhatWasRead(t *testing.T) {
+	b := start(t, options{})
+	b.remember(api.Client{UUID: gone, Name: "Gone Ltd"}, noon)
+	if _, err := b.Observe(t.Context(), provider.Query{Full: true}); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for id := range b.read {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	if diff := cmp.Diff([]string{coco, bare}, ids); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
 	}
 }
 
