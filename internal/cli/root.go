@@ -43,7 +43,7 @@ New here?  practicectl demo      tells the whole story on a simulated practice
            practicectl init      starts a workspace for yours`),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: cobra.ArbitraryArgs,
+		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()

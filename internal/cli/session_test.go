@@ -6,22 +6,23 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/cli"
 	"github.com/practicectl/practicectl/internal/sim"
 )
 
-// bench is a simulator with a workspace that matches it but for one client.
+// bench is a simulator and declarations to set against it.
 type bench struct {
-	sim *sim.Server
-	url string
-	dir string
+	sim   *sim.Server
+	url   string
+	files fs.FS
 }
+
+var benchSeed = sim.Seed{Clients: []sim.Client{{UUID: idAcme, Name: "Acme"}}}
 
 const benchPractice = `apiVersion: practicectl/v1
 kind: Practice
@@ -39,18 +40,20 @@ metadata: {name: book}
 spec: {manager: kim-tan, clients: [{name: Acme, uuid: 10000000-0000-4000-8000-000000000001}]}
 `
 
-func newBench(t *testing.T) bench {
+func newBench(t *testing.T, declarations string, seed sim.Seed, faults ...string) bench {
 	t.Helper()
-	s := sim.New(sim.Options{NoLimits: true, Seed: sim.Seed{
-		Clients: []sim.Client{{UUID: "10000000-0000-4000-8000-000000000001", Name: "Acme"}},
-	}})
+	o := sim.Options{NoLimits: true, Seed: seed}
+	for _, text := range faults {
+		f, err := sim.ParseFault(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Faults = append(o.Faults, f)
+	}
+	s := sim.New(o)
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
-	b := bench{sim: s, url: srv.URL, dir: t.TempDir()}
-	if err := os.WriteFile(filepath.Join(b.dir, "practice.yaml"), []byte(benchPractice), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return bench{sim: s, url: srv.URL, files: fstest.MapFS{"practice.yaml": {Data: []byte(declarations)}}}
 }
 
 // run runs a command with a token and returns its exit code and output.
@@ -59,18 +62,18 @@ func (b bench) run(t *testing.T, token string, transport http.RoundTripper, args
 	var out, errs bytes.Buffer
 	env := &cli.Env{
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now, Transport: transport,
-		Folder: func(dir string) (fs.FS, error) { return os.DirFS(dir), nil },
+		Folder: func(string) (fs.FS, error) { return b.files, nil },
 		Getenv: func(name string) string {
 			return map[string]string{"PRACTICECTL_API_URL": b.url, "PRACTICECTL_ACCESS_TOKEN": token}[name]
 		},
 	}
-	code = cli.Main(context.Background(), env, append(args, b.dir))
+	code = cli.Main(context.Background(), env, args)
 	return code, out.String(), errs.String()
 }
 
 // A login without the write scope plans, and is refused before apply reads.
 func TestScopes(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, benchPractice, benchSeed)
 	token := b.sim.Token("practicemanager.client.read", "practicemanager.staff.read")
 	if code, _, stderr := b.run(t, token, nil, "plan"); code != 0 {
 		t.Errorf("plan with a read-only login: exit code %d: %s", code, stderr)
@@ -97,7 +100,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // Commands that only read send nothing but reads, whatever there is to do.
 func TestPlanOnlyReads(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, benchPractice, benchSeed)
 	var r recorder
 	code, stdout, stderr := b.run(t, b.sim.AccessToken(), &r, "plan", "--detailed-exitcode")
 	if code != 2 || !strings.Contains(stdout, "1 person is added") {
@@ -116,7 +119,7 @@ func TestPlanOnlyReads(t *testing.T) {
 // Apply adds the person first and gives the client to the new record; the
 // plan after it is empty.
 func TestApplyOrder(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, benchPractice, benchSeed)
 	code, stdout, stderr := b.run(t, b.sim.AccessToken(), nil, "apply", "--yes")
 	if code != 0 || !strings.Contains(stdout, "Harbour: 2 done") {
 		t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
@@ -135,7 +138,7 @@ func TestApplyOrder(t *testing.T) {
 
 // A token never shows, in no output of no command.
 func TestNoTokenInOutput(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, benchPractice, benchSeed)
 	expired := b.sim.ExpiredToken()
 	for _, token := range []string{expired, "made-up-token"} {
 		code, stdout, stderr := b.run(t, token, nil, "plan")

@@ -33,8 +33,7 @@ type Observer interface {
 // Executor carries out one change.
 type Executor interface {
 	// Execute writes c and returns once the answer has been checked against
-	// what was wanted. resolve turns a value without an id into the id that
-	// an earlier change of the same run created.
+	// what was wanted. Every person in c has an id.
 	Execute(ctx context.Context, c reconcile.Change) (Outcome, error)
 }
 

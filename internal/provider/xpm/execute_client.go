@@ -3,6 +3,7 @@ package xpm
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/xeroapi"
@@ -40,11 +41,12 @@ func (a *attempt) updateClient(ctx context.Context) (provider.Outcome, error) {
 }
 
 // fresh is the client as it was a short while ago at most, and still the one
-// that was planned for.
+// that was planned for. A role that only seemed to be nobody's is looked up
+// whatever the record's age: a list may have left it out.
 func (a *attempt) fresh(ctx context.Context) (api.Client, error) {
 	id := a.change.Key.ID
 	r, ok := a.read[id]
-	if !ok || a.clock().Sub(r.at) > maxAge {
+	if !ok || a.clock().Sub(r.at) > maxAge || a.guessed() {
 		at := a.clock()
 		c, err := a.api.Client(ctx, id)
 		switch {
@@ -62,6 +64,12 @@ func (a *attempt) fresh(ctx context.Context) (api.Client, error) {
 		return r.client, stale("the client is called %q now, and was planned for as %q", r.client.Name, a.change.Name)
 	}
 	return r.client, nil
+}
+
+// guessed reports whether a role that is to be written was found to be
+// nobody's by a list alone.
+func (a *attempt) guessed() bool {
+	return slices.ContainsFunc(a.change.Fields, func(f reconcile.FieldChange) bool { return f.Before.IsZero() && !f.Confirmed })
 }
 
 // wanted is the record as it must be afterwards. A role that neither has its
