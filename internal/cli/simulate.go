@@ -156,7 +156,7 @@ type simulated struct {
 	*sim.Server
 	url    string
 	server *http.Server
-	served chan error
+	served chan struct{}
 }
 
 func serve(address string, o sim.Options) (*simulated, error) {
@@ -171,17 +171,19 @@ func serve(address string, o sim.Options) (*simulated, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	s := &simulated{Server: sim.New(o), url: "http://" + l.Addr().String(), served: make(chan error, 1)}
+	s := &simulated{Server: sim.New(o), url: "http://" + l.Addr().String(), served: make(chan struct{})}
 	s.server = &http.Server{Handler: s.Server, ReadHeaderTimeout: 10 * time.Second}
-	go func() { s.served <- s.server.Serve(l) }()
+	go func() {
+		_ = s.server.Serve(l) // ends when it is closed
+		close(s.served)
+	}()
 	return s, nil
 }
 
 // close ends every open answer, also one that hangs.
 func (s *simulated) close() {
-	if err := s.server.Close(); err == nil {
-		<-s.served
-	}
+	_ = s.server.Close() // it was told to: there is nobody to tell of a listener that was gone
+	<-s.served
 }
 
 func (s *simulated) environment() map[string]string {

@@ -78,7 +78,7 @@ func TestAnswersThatAreErrors(t *testing.T) {
 				t.Errorf("code %s, status %d, hint %q", e.Code, e.Status, e.Hint())
 			}
 			for _, sentinel := range []error{ErrConsent, ErrResumable} {
-				if got, want := errors.Is(err, sentinel), tt.is == sentinel; got != want {
+				if got, want := errors.Is(err, sentinel), errors.Is(tt.is, sentinel); got != want {
 					t.Errorf("errors.Is(err, %v) = %v", sentinel, got)
 				}
 			}
@@ -92,7 +92,7 @@ func TestAnswersThatAreErrors(t *testing.T) {
 // hang answers nothing until the other side gives up, which a server notices
 // only after it has read the body.
 func hang(_ http.ResponseWriter, r *http.Request) {
-	io.Copy(io.Discard, r.Body)
+	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 }
 

@@ -92,7 +92,7 @@ func (p *Provider) lookUpOne(ctx context.Context, key reconcile.Key) (found, err
 	case reconcile.KindClient:
 		f.client, err = p.api.Client(ctx, key.ID)
 	default:
-		return f, fmt.Errorf("Practice Manager has no %s", key.Kind)
+		return f, fmt.Errorf("no such kind of record in Practice Manager: %s", key.Kind)
 	}
 	if api.IsUnknown(err) {
 		f.gone, err = true, nil
