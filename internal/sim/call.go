@@ -18,9 +18,12 @@ type call struct {
 	body  []byte
 	err   error // of reading the body
 
+	token    string   // the access token
 	scopes   []string // of the access token
 	format   format   // of the answer
+	sent     format   // of the request's body
 	only     fieldSet // the fields to answer with
+	records  *records // that the tenant header names
 	inFlight bool
 
 	// The answer. A status makes it one; the body is in enc.
@@ -34,10 +37,15 @@ type call struct {
 // twist is what faults do to a call.
 type twist struct {
 	hang         bool // never answer
+	drop         bool // do it, and answer nothing
 	cut          bool // send half of the body
 	loseRows     bool // leave out rows from the middle
 	repeatNext   bool // the next link leads to the same page
 	hideManagers bool // leave AccountManager and JobManager out
+	hideAdded    bool // leave the record that is added out of some lists
+	keepManagers bool // take no AccountManager and JobManager in
+	blankOmitted bool // empty the fields that are left out
+	rename       bool // somebody else renames the record first
 }
 
 // maxBody bounds what is read of a request; the largest real one is a few kilobytes.
@@ -47,7 +55,6 @@ const maxBody = 1 << 20
 // gone only after that, and the hang fault depends on it.
 func (s *Server) receive(r *http.Request) *call {
 	c := &call{r: r, query: r.URL.Query(), header: make(http.Header)}
-	c.only = parseFields(c.query.Get("fields"))
 	c.body, c.err = io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if len(c.body) > maxBody {
 		c.err = errors.New("body too large")
@@ -56,6 +63,11 @@ func (s *Server) receive(r *http.Request) *call {
 }
 
 func (c *call) answered() bool { return c.status != 0 }
+
+// request is the call as the log shows it.
+func (c *call) request() Request {
+	return Request{Method: c.r.Method, Path: c.r.URL.RequestURI(), Status: c.status}
+}
 
 // empty answers with a status and no body.
 func (c *call) empty(status int) { c.status, c.enc.buf = status, nil }

@@ -26,7 +26,7 @@ type clientWriter struct {
 func (s *Server) clientWriter(c *call, d depth) clientWriter {
 	w := clientWriter{
 		encoder:  &c.enc,
-		person:   s.person,
+		person:   c.records.person,
 		rows:     slices.Clone(s.rows),
 		contacts: d >= plain && c.only.has(contactList),
 	}

@@ -107,7 +107,7 @@ func clientNames(rows []clientRow) bodyNames {
 	names := make(bodyNames, 2*len(rows))
 	for i, row := range rows {
 		if row.write != (name{}) {
-			names.add(row.write, i)
+			names.add(row.write, slot{index: i, nullIsEmpty: row.person})
 		}
 	}
 	return names

@@ -20,14 +20,14 @@ func (s *Server) clientPage(c *call) {
 		c.fail(http.StatusBadRequest, "pageSize must be between 1 and 500")
 		return
 	}
-	from, ok := s.pageStart(c.query.Get("pageToken"))
+	from, ok := c.records.pageStart(c.query.Get("pageToken"))
 	if !ok {
 		c.fail(http.StatusBadRequest, "Invalid page token")
 		return
 	}
-	to := min(from+size, len(s.active))
+	to := min(from+size, len(c.records.active))
 	c.enc.begin("OK")
-	s.writeClients(c, base, s.active[from:to])
+	s.writeClients(c, base, c.records.active[from:to])
 	s.writeLinks(c, from, to, size)
 	c.enc.end()
 }
@@ -48,9 +48,9 @@ func (s *Server) writeLinks(c *call, from, to, size int) {
 	next := name{"Next", "next"}
 	switch {
 	case c.repeatNext:
-		c.enc.text(next, pageLink(c, s.pageToken(from), size))
-	case to < len(s.active):
-		c.enc.text(next, pageLink(c, s.pageToken(to), size))
+		c.enc.text(next, pageLink(c, c.records.pageToken(from), size))
+	case to < len(c.records.active):
+		c.enc.text(next, pageLink(c, c.records.pageToken(to), size))
 	}
 	c.enc.closeObject(links)
 	c.enc.closeObject(pagination)
@@ -76,12 +76,12 @@ func pageLink(c *call, token string, size int) string {
 
 // pageToken says at which record a page starts, together with a check so that
 // nobody makes up tokens. The list never changes its order, so the place is enough.
-func (s *Server) pageToken(at int) string {
-	b := binary.BigEndian.AppendUint64(nil, hash("page of "+s.tenant.ID, at))
+func (r *records) pageToken(at int) string {
+	b := binary.BigEndian.AppendUint64(nil, hash("page of "+r.tenant.ID, at))
 	return base64.URLEncoding.EncodeToString(binary.BigEndian.AppendUint32(b, uint32(at)))
 }
 
-func (s *Server) pageStart(token string) (int, bool) {
+func (r *records) pageStart(token string) (int, bool) {
 	if token == "" {
 		return 0, true
 	}
@@ -90,5 +90,5 @@ func (s *Server) pageStart(token string) (int, bool) {
 		return 0, false
 	}
 	at := int(binary.BigEndian.Uint32(b[8:]))
-	return at, at <= len(s.active) && s.pageToken(at) == token
+	return at, at <= len(r.active) && r.pageToken(at) == token
 }

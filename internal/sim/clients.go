@@ -24,7 +24,7 @@ func (s *Server) clientList(c *call) {
 		return
 	}
 	c.enc.begin("OK")
-	s.writeClients(c, d, s.clients)
+	s.writeClients(c, d, c.records.clients)
 	c.enc.end()
 }
 
@@ -49,11 +49,12 @@ func withoutMiddle(list []*Client) []*Client {
 
 // clientGet is GET client.api/get/{uuid}.
 func (s *Server) clientGet(c *call) {
-	client, ok := s.byUUID[strings.ToLower(c.id)]
+	client, ok := c.records.byUUID[strings.ToLower(c.id)]
 	if !ok {
 		c.fail(http.StatusOK, badClient)
 		return
 	}
+	c.meddle(client)
 	s.clientAnswer(c, client)
 }
 

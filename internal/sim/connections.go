@@ -22,11 +22,11 @@ func (s *Server) connections(c *call) {
 	if event := c.query.Get("authEventId"); event == "" || event == s.tokens.event {
 		at := s.tokens.consented.UTC().Format(connectionTime)
 		list = append(list, connection{
-			ID:      hashUUID("connection "+s.tenant.ID, 0),
+			ID:      hashUUID("connection "+s.main.tenant.ID, 0),
 			Event:   s.tokens.event,
-			Tenant:  s.tenant.ID,
+			Tenant:  s.main.tenant.ID,
 			Type:    "PRACTICEMANAGER",
-			Name:    s.tenant.Name,
+			Name:    s.main.tenant.Name,
 			Created: at,
 			Updated: at,
 		})

@@ -13,6 +13,7 @@ import (
 // field is one value of a request body, under the name that was sent.
 type field struct {
 	name, value string
+	null        bool // in JSON
 }
 
 // bodyName is what a field is called in a body of one format.
@@ -21,35 +22,43 @@ type bodyName struct {
 	name   string
 }
 
-// bodyNames leads from the names that a body may hold to a table's index.
-type bodyNames map[bodyName]int
+// slot is where a value of a body belongs.
+type slot struct {
+	index       int  // in a table
+	nullIsEmpty bool // otherwise null is the same as left out (assumed)
+}
 
-func (b bodyNames) add(n name, index int) {
-	b[bodyName{formatXML, n.xml}] = index
-	b[bodyName{formatJSON, n.json}] = index
+// bodyNames leads from the names that a body may hold to their places.
+type bodyNames map[bodyName]slot
+
+func (b bodyNames) add(n name, s slot) {
+	b[bodyName{formatXML, n.xml}] = s
+	b[bodyName{formatJSON, n.json}] = s
 }
 
 // values reads the request body: an XML element called root that holds
 // elements of text, or a JSON object of strings. When ok is false the call has
 // been answered with what is wrong.
 func (c *call) values(root string, names bodyNames) (in map[int]string, ok bool) {
-	list, f, err := c.fields(root)
+	list, err := c.fields(root)
 	if err != nil {
 		c.fail(http.StatusBadRequest, "the body cannot be read: "+err.Error())
 		return nil, false
 	}
 	in = make(map[int]string, len(list))
 	for _, given := range list {
-		i, known := names[bodyName{f, given.name}]
+		at, known := names[bodyName{c.sent, given.name}]
 		if !known {
 			c.fail(http.StatusOK, unknownField(given.name))
 			return nil, false
 		}
-		if _, twice := in[i]; twice {
+		if _, twice := in[at.index]; twice {
 			c.fail(http.StatusOK, fmt.Sprintf("Field %s is given twice", given.name))
 			return nil, false
 		}
-		in[i] = given.value
+		if !given.null || at.nullIsEmpty {
+			in[at.index] = given.value
+		}
 	}
 	return in, true
 }
@@ -58,17 +67,15 @@ func unknownField(name string) string {
 	return fmt.Sprintf("Unknown field %s", name)
 }
 
-func (c *call) fields(root string) ([]field, format, error) {
-	f, _ := bodyFormat(c.r.Header.Get("Content-Type"))
-	if c.err != nil {
-		return nil, f, c.err
+func (c *call) fields(root string) ([]field, error) {
+	switch {
+	case c.err != nil:
+		return nil, c.err
+	case c.sent == formatXML:
+		return xmlFields(c.body, root)
+	default:
+		return jsonFields(c.body)
 	}
-	if f == formatXML {
-		list, err := xmlFields(c.body, root)
-		return list, f, err
-	}
-	list, err := jsonFields(c.body)
-	return list, f, err
 }
 
 func xmlFields(body []byte, root string) ([]field, error) {
@@ -99,7 +106,7 @@ func xmlFields(body []byte, root string) ([]field, error) {
 		if len(f.Children) > 0 || len(f.Attrs) > 0 {
 			return nil, fmt.Errorf("<%s> must hold text only", f.XMLName.Local)
 		}
-		list = append(list, field{f.XMLName.Local, f.Value})
+		list = append(list, field{name: f.XMLName.Local, value: f.Value})
 	}
 	return list, nil
 }
@@ -141,9 +148,11 @@ func jsonFields(body []byte) ([]field, error) {
 		if err := d.Decode(&value); err != nil {
 			return nil, fmt.Errorf("field %q: %w", key, err)
 		}
-		if value != nil { // assumed: null is the same as left out
-			list = append(list, field{key.(string), *value})
+		given := field{name: key.(string), null: value == nil}
+		if value != nil {
+			given.value = *value
 		}
+		list = append(list, given)
 	}
 	if _, err := d.Token(); err != nil { // the closing brace
 		return nil, err

@@ -28,6 +28,7 @@
 //     clients, no contacts; First and Next links as whole addresses.
 //   - fields= names the response fields, on every call; detailed=true on list.
 //   - TaxNumber masked but for its last three characters.
+//   - 409 for a client update, in the specification's words.
 //   - Limits of 60 a minute, 5,000 a day and 5 at once per tenant, 10,000 a minute per
 //     app; their headers; fixed windows that turn at another time for each
 //     tenant; Retry-After for minute and day.
@@ -58,8 +59,8 @@
 //   - Unknown query parameters and a bad page token are 400, body fields that are unknown or
 //     given twice an ERROR: stricter than any real server, on purpose. Fields that
 //     are documented but not kept here (Gender, TaxAgent …) count as unknown.
-//   - fields= ignores case, names top-level fields of a record and leaves out all
-//     others, the UUID too; unknown names are ignored; links keep the parameter.
+//   - fields= names top-level fields of a record and leaves out all others, the
+//     UUID too; unknown names are ignored; links keep the parameter.
 //   - Next is absent on the last page. The order of lists is that of creation and
 //     survives renaming. Links name the host that was asked, or no client could
 //     follow them here.
@@ -68,13 +69,36 @@
 //   - Texts for an unknown client or staff member, a missing name, an unreadable
 //     body (400). get answers for archived and deleted clients; update refuses
 //     deleted ones.
-//   - client.api/update keeps what is left out, ignores an empty or null manager,
-//     sets other values that are given empty, and renames when the name differs.
-//   - staff.api/add takes a second record with the same e-mail. A 429 is not
-//     counted against the day. No Retry-After when too many calls are under way,
-//     and the problem is called concurrent.
+//   - client.api/update sets values that are given empty, and renames when the
+//     name differs. In JSON, null is the same as left out, but for the managers,
+//     where it is the same as empty.
+//   - E-mail addresses of staff are the same when they differ in case or by blanks
+//     around them. A staff list shows an added record at once.
+//   - A 429 is not counted against the day. The problem of too many calls under
+//     way is called concurrent.
 //   - A refresh inside the grace answers with a new pair; the pair that the first
 //     use gave stays good. invalid_client is a 400.
 //   - The access token is shaped as a JWT with exp, scope and
 //     authentication_event_id claims.
+//
+// # Assumed, and a switch
+//
+// Where a wrong guess would hurt, both answers can be had: [Options.Assumptions],
+// by the numbers that the project's list of unknowns gives the questions. The
+// first is what is assumed unless told.
+//
+//   - U1: a client update keeps, or blanks, the fields that it leaves out.
+//   - U2: a manager given as empty or null is ignored, cleared, or an error.
+//   - U3: a client update must name the client, or need not.
+//   - U4: the staff list shows, or hides, people who are disabled. No answer says
+//     that somebody is; get finds them either way.
+//   - U5: staff added with an address in use become a second record, are an
+//     error, or are merged into the first.
+//   - U13: JSON is served, or it is not.
+//   - U14: fields= works in any case, only as the answer spells the names, or not in XML.
+//   - U18: too many calls at once have no Retry-After, or one.
+//   - U22: a client update is never a conflict, or is one when the client is
+//     archived or when another has the name.
+//
+// [Faults] are the other half: what goes wrong for once, in a world that is otherwise as assumed.
 package sim

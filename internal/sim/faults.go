@@ -3,7 +3,6 @@ package sim
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 )
@@ -17,55 +16,6 @@ type Fault struct {
 // FaultHelp is one line of the table of faults: its name and what it does to
 // which calls.
 type FaultHelp struct{ Name, Help string }
-
-// faultRow is one fault. It strikes calls whose route it takes; strike
-// answers the call or sets its twist.
-type faultRow struct {
-	FaultHelp
-	takes  func(route) bool
-	strike func(*Server, *call)
-}
-
-// faultRows is the table of all faults. All strike after the checks of the
-// gateway, so only calls that would have been carried out are counted.
-func faultRows() []faultRow {
-	return []faultRow{
-		{FaultHelp{"429-minute", "a Practice Manager call: 429, minute limit used up, Retry-After of one second"},
-			practiceCalls, func(s *Server, c *call) {
-				s.tooMany(c, "minute", 1)
-				c.header.Set("X-MinLimit-Remaining", "0")
-			}},
-		{FaultHelp{"429-concurrent", "a Practice Manager call: 429 for too many at once, without Retry-After"},
-			practiceCalls, func(s *Server, c *call) { s.tooMany(c, "concurrent", 0) }},
-		{FaultHelp{"error-500", "a Practice Manager call: 500 before anything is done"},
-			practiceCalls, func(_ *Server, c *call) {
-				c.fail(http.StatusInternalServerError, "An unexpected error occurred")
-			}},
-		{FaultHelp{"hang", "a Practice Manager call: no answer, until the caller gives up; nothing is done"},
-			practiceCalls, func(_ *Server, c *call) { c.hang = true }},
-		{FaultHelp{"cut-body", "a Practice Manager call: done, but the connection ends half way through the answer"},
-			practiceCalls, func(_ *Server, c *call) { c.cut = true }},
-		{FaultHelp{"lost-rows", "a client list or page: a tenth of its rows, at least one, is missing from the middle"},
-			calls("client.list", "client.paged-list"), func(_ *Server, c *call) { c.loseRows = true }},
-		{FaultHelp{"repeat-next", "a client page: its next link leads to itself"},
-			calls("client.paged-list"), func(_ *Server, c *call) { c.repeatNext = true }},
-		{FaultHelp{"no-manager-in-page", "a client page: without AccountManager and JobManager, which list and get do show"},
-			calls("client.paged-list"), func(_ *Server, c *call) { c.hideManagers = true }},
-	}
-}
-
-func practiceCalls(r route) bool { return r.gate == gateTenant }
-
-func calls(names ...string) func(route) bool {
-	return func(r route) bool {
-		for _, n := range names {
-			if r.name == n {
-				return true
-			}
-		}
-		return false
-	}
-}
 
 // Faults lists every fault with its help, in the order to show them.
 func Faults() []FaultHelp {

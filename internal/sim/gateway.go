@@ -39,12 +39,25 @@ func (s *Server) authenticate(c *call) {
 		c.header.Set("WWW-Authenticate", "Bearer error=invalid_token")
 		s.refuse(c, http.StatusUnauthorized, "AuthenticationUnsuccessful")
 	case !s.now().Before(granted.expires):
-		c.header.Set("WWW-Authenticate", "Bearer error=invalid_token")
-		at := granted.expires.UTC().Format("01/02/2006 15:04:05")
-		s.refuse(c, http.StatusUnauthorized, fmt.Sprintf("TokenExpired: token expired at %s", at))
+		s.refuseExpired(c, granted)
 	default:
-		c.scopes = granted.scopes
+		c.token, c.scopes = token, granted.scopes
 	}
+}
+
+func (s *Server) refuseExpired(c *call, g grant) {
+	c.header.Set("WWW-Authenticate", "Bearer error=invalid_token")
+	at := g.expires.UTC().Format("01/02/2006 15:04:05")
+	s.refuse(c, http.StatusUnauthorized, fmt.Sprintf("TokenExpired: token expired at %s", at))
+}
+
+// expire ends the call's token for good and answers as for any expired one.
+func (s *Server) expire(c *call) {
+	g := s.tokens.access[c.token]
+	g.expires = s.now()
+	s.tokens.access[c.token] = g
+	s.meter.giveBack(c.header)
+	s.refuseExpired(c, g)
 }
 
 // checkTenant wants the header to name the connected practice. Observed: the refusal
@@ -53,10 +66,15 @@ func (s *Server) checkTenant(c *call) {
 	if c.route.gate != gateTenant {
 		return
 	}
-	if !strings.EqualFold(c.r.Header.Get("Xero-Tenant-Id"), s.tenant.ID) {
-		s.meter.appHeader(c.header, s.now())
-		s.refuse(c, http.StatusForbidden, "AuthenticationUnsuccessful")
+	c.records = s.records[strings.ToLower(c.r.Header.Get("Xero-Tenant-Id"))]
+	if c.records == nil {
+		s.forbid(c)
 	}
+}
+
+func (s *Server) forbid(c *call) {
+	s.meter.appHeader(c.header, s.now())
+	s.refuse(c, http.StatusForbidden, "AuthenticationUnsuccessful")
 }
 
 func (s *Server) checkScope(c *call) {

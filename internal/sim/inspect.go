@@ -6,14 +6,14 @@ import "slices"
 // copy of the state at one moment.
 
 // Tenant is the connected practice.
-func (s *Server) Tenant() Tenant { return s.tenant }
+func (s *Server) Tenant() Tenant { return s.main.tenant }
 
 // Clients is a copy of all client records as they are now, unmasked.
 func (s *Server) Clients() []Client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make([]Client, len(s.clients))
-	for i, c := range s.clients {
+	out := make([]Client, len(s.main.clients))
+	for i, c := range s.main.clients {
 		out[i] = *c
 		out[i].Contacts = slices.Clone(c.Contacts)
 	}
@@ -24,8 +24,8 @@ func (s *Server) Clients() []Client {
 func (s *Server) Staff() []Staff {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make([]Staff, len(s.staff))
-	for i, p := range s.staff {
+	out := make([]Staff, len(s.main.staff))
+	for i, p := range s.main.staff {
 		out[i] = *p
 	}
 	return out

@@ -79,7 +79,7 @@ func (s *Server) count(c *call) {
 	}
 	switch {
 	case m.inFlight >= m.concurrent:
-		s.tooMany(c, "concurrent", 0)
+		s.tooManyAtOnce(c)
 	case m.minute.left() == 0:
 		s.tooMany(c, "minute", m.minute.retryAfter(now))
 	case m.day.left() == 0:
@@ -106,10 +106,40 @@ func (s *Server) tooMany(c *call, problem string, retryAfter int) {
 	c.empty(http.StatusTooManyRequests)
 }
 
+// tooManyAtOnce is the 429 that says nothing of a time, unless it is assumed to (U18).
+func (s *Server) tooManyAtOnce(c *call) {
+	retryAfter := 0
+	if s.assumed.concurrent == yes {
+		retryAfter = 1
+	}
+	s.tooMany(c, "concurrent", retryAfter)
+}
+
+// usedUp is a 429 for the day, until its window turns.
+func (s *Server) usedUp(c *call) {
+	s.meter.day.roll(s.now())
+	s.tooMany(c, "day", s.meter.day.retryAfter(s.now()))
+	c.header.Set("X-DayLimit-Remaining", "0")
+}
+
 func (s *Server) leave() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.meter.inFlight--
+}
+
+// giveBack undoes the counting of a call that a fault refuses as if it had not
+// come as far as the limits.
+func (m *meter) giveBack(h http.Header) {
+	if m.off {
+		return
+	}
+	for _, w := range []*window{&m.minute, &m.day, &m.app} {
+		w.used--
+	}
+	for _, key := range []string{"X-MinLimit-Remaining", "X-DayLimit-Remaining", "X-AppMinLimit-Remaining"} {
+		h.Del(key)
+	}
 }
 
 func (m *meter) headers(h http.Header, now time.Time) {

@@ -33,17 +33,19 @@ func (s *Server) negotiate(c *call) {
 	if c.route.gate != gateTenant {
 		return
 	}
+	served := serves(s.assumed.json == yes)
 	var ok bool
-	if c.format, ok = accepted(c.r.Header.Values("Accept")); !ok {
+	if c.format, ok = served.accepted(c.r.Header.Values("Accept")); !ok {
 		c.empty(http.StatusNotAcceptable)
 		return
 	}
 	if c.r.Method != http.MethodGet {
-		if _, ok := bodyFormat(c.r.Header.Get("Content-Type")); !ok {
+		if c.sent, ok = served.body(c.r.Header.Get("Content-Type")); !ok {
 			c.empty(http.StatusUnsupportedMediaType)
 			return
 		}
 	}
+	c.only = parseFields(c.query.Get("fields"), s.assumed.fields, c.format)
 	for _, key := range slices.Sorted(maps.Keys(c.query)) {
 		if key != "fields" && !slices.Contains(c.route.query, key) {
 			c.fail(http.StatusBadRequest, fmt.Sprintf("unknown parameter %q", key))
@@ -52,8 +54,19 @@ func (s *Server) negotiate(c *call) {
 	}
 }
 
+// formats leads from the media types that are served to formats.
+type formats map[string]format
+
+func serves(json bool) formats {
+	f := formats{"application/xml": formatXML}
+	if json {
+		f["application/json"] = formatJSON
+	}
+	return f
+}
+
 // accepted picks the served format that the Accept header prefers.
-func accepted(headers []string) (format, bool) {
+func (f formats) accepted(headers []string) (format, bool) {
 	var best format
 	var bestQ float64
 	for _, part := range strings.Split(strings.Join(headers, ","), ",") {
@@ -61,9 +74,9 @@ func accepted(headers []string) (format, bool) {
 		if err != nil {
 			continue
 		}
-		f, served := served(kind)
-		if q := quality(params["q"]); served && q > bestQ {
-			best, bestQ = f, q
+		served, ok := f[kind]
+		if q := quality(params["q"]); ok && q > bestQ {
+			best, bestQ = served, q
 		}
 	}
 	return best, bestQ > 0
@@ -80,22 +93,12 @@ func quality(q string) float64 {
 	return v
 }
 
-// bodyFormat reads a Content-Type.
-func bodyFormat(contentType string) (format, bool) {
+// body reads a Content-Type.
+func (f formats) body(contentType string) (format, bool) {
 	kind, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		return 0, false
 	}
-	return served(kind)
-}
-
-func served(mediaType string) (format, bool) {
-	switch mediaType {
-	case "application/xml":
-		return formatXML, true
-	case "application/json":
-		return formatJSON, true
-	default:
-		return 0, false
-	}
+	served, ok := f[kind]
+	return served, ok
 }

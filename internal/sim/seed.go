@@ -40,6 +40,8 @@ type Staff struct {
 	Mobile      string `json:"mobile,omitempty"`
 	Address     string `json:"address,omitempty"`
 	PayrollCode string `json:"payroll_code,omitempty"`
+	// Disabled is shown by no answer. Whether the list leaves such a person out is U4.
+	Disabled bool `json:"disabled,omitempty"`
 }
 
 // Client is one client record. Partner and Manager are UUIDs of staff; the

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,10 +20,18 @@ type Options struct {
 	Limits   Limits
 	NoLimits bool
 	Faults   []Fault
+	// Assumptions are the answers to what is not known of Xero, for each question
+	// that is not named its default.
+	Assumptions []Assumption
 	// Latency is waited before each answer, in real time.
 	Latency time.Duration
 	// Log gets one compact JSON line a request.
 	Log io.Writer
+	// OnCall is called when a request has arrived, and again just before its
+	// answer is sent: the two moments at which a test of crashes ends its caller. It may
+	// be called from several goroutines at once, and may panic with
+	// [http.ErrAbortHandler]: then the connection ends there, on arrival with nothing done.
+	OnCall func(Call)
 	// ClientID and ClientSecret are what the token endpoint accepts:
 	// [DefaultClientID] if empty, and a public client (no secret) if that is empty.
 	ClientID     string
@@ -35,19 +42,16 @@ type Options struct {
 type Server struct {
 	now     func() time.Time
 	latency time.Duration
+	onCall  func(Call)
+	assumed assumed
 	routes  []route
 	rows    []clientRow
 	names   bodyNames // of fields in client update bodies → index in rows
 	buffers sync.Pool // of *[]byte, for bodies
 
-	mu      sync.Mutex // guards all below
-	tenant  Tenant
-	staff   []*Staff
-	clients []*Client // in the order of creation
-	active  []*Client // neither archived nor deleted, same order
-	byUUID  map[string]*Client
-	person  map[string]*Staff
-	made    int // staff records added by API
+	mu      sync.Mutex          // guards all below
+	main    *records            // the seed's
+	records map[string]*records // by tenant id, in lower case
 	tokens  tokens
 	meter   meter
 	faults  []*faultState
@@ -68,42 +72,30 @@ func New(o Options) *Server {
 	s := &Server{
 		now:     o.Now,
 		latency: o.Latency,
+		onCall:  o.OnCall,
+		assumed: newAssumed(o.Assumptions),
 		routes:  routes(),
 		rows:    clientRows(),
-		byUUID:  make(map[string]*Client, len(o.Seed.Clients)),
-		person:  make(map[string]*Staff, len(o.Seed.Staff)),
-		tenant:  o.Seed.Tenant.orDefault(),
 		log:     requestLog{out: o.Log},
 	}
 	s.names = clientNames(s.rows)
 	s.buffers.New = func() any { return new([]byte) }
-	s.load(o.Seed)
-	s.tokens = newTokens(o, s.tenant)
-	s.meter = newMeter(o, s.tenant)
+	tenant := o.Seed.Tenant.orDefault()
+	s.main = newRecords(tenant, o.Seed.Staff, o.Seed.Clients)
+	s.records = map[string]*records{strings.ToLower(tenant.ID): s.main}
+	s.tokens = newTokens(o, tenant)
+	s.meter = newMeter(o, tenant)
 	for _, f := range o.Faults {
 		s.faults = append(s.faults, &faultState{Fault: f})
 	}
 	return s
 }
 
-// load copies the seed, so that the caller's stays as it is.
-func (s *Server) load(seed Seed) {
-	for _, p := range slices.Clone(seed.Staff) {
-		s.addStaff(&p)
-	}
-	for _, c := range slices.Clone(seed.Clients) {
-		c.Contacts = slices.Clone(c.Contacts)
-		s.clients = append(s.clients, &c)
-		s.byUUID[strings.ToLower(c.UUID)] = &c
-		if !c.Archived && !c.Deleted {
-			s.active = append(s.active, &c)
-		}
-	}
-}
-
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := s.receive(r)
+	s.match(c)
+	s.tell(c, false)
 	s.gate(c)
 	if c.inFlight {
 		defer s.leave()
@@ -117,7 +109,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	s.handle(c)
+	if c.drop {
+		c.status = 0
+		s.record(c)
+		panic(http.ErrAbortHandler)
+	}
 	s.record(c)
+	s.tell(c, true)
 	c.send(w)
 	s.recycle(c)
 }
@@ -127,8 +125,11 @@ func (s *Server) gate(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls++
+	if c.answered() {
+		return
+	}
 	for _, step := range []func(*Server, *call){
-		(*Server).match, (*Server).authenticate, (*Server).checkTenant, (*Server).count,
+		(*Server).authenticate, (*Server).checkTenant, (*Server).count,
 		(*Server).checkScope, (*Server).negotiate, (*Server).strike,
 	} {
 		if step(s, c); c.answered() || c.hang {
@@ -155,7 +156,7 @@ func (s *Server) handle(c *call) {
 func (s *Server) record(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log.add(Request{Method: c.r.Method, Path: c.r.URL.RequestURI(), Status: c.status})
+	s.log.add(c.request())
 }
 
 // keepBuffer is the size above which a body's buffer is left to the collector:

@@ -32,21 +32,33 @@ const (
 	badStaff  = "Invalid staff identifier"
 	badClient = "Invalid client identifier"
 	noName    = "Name is required"
+	sameEmail = "A staff member with this email address already exists"
 )
 
 func (s *Server) staffList(c *call) {
 	list := name{"StaffList", "staffList"}
 	c.enc.begin("OK")
 	c.enc.list(list)
-	for _, p := range s.staff {
-		c.staff(name{"Staff", ""}, p)
+	for _, p := range c.records.staff {
+		if s.listed(c.records, p) {
+			c.staff(name{"Staff", ""}, p)
+		}
 	}
 	c.enc.closeList(list)
 	c.enc.end()
 }
 
+// listed reports whether the list that is being made has the record.
+func (s *Server) listed(in *records, p *Staff) bool {
+	if in.late[p] > 0 {
+		in.late[p]--
+		return false
+	}
+	return !p.Disabled || s.assumed.disabled != hidden
+}
+
 func (s *Server) staffGet(c *call) {
-	p, ok := s.person[strings.ToLower(c.id)]
+	p, ok := c.records.person[strings.ToLower(c.id)]
 	if !ok {
 		c.fail(http.StatusOK, badStaff)
 		return
@@ -67,9 +79,21 @@ func (s *Server) staffAdd(c *call) {
 	if !c.setStaff(p, in) {
 		return
 	}
-	s.made++
-	p.UUID = hashUUID("staff added to "+s.tenant.ID, s.made)
-	s.addStaff(p)
+	to := c.records
+	if twin := to.twin(p.Email); twin != nil && s.assumed.twin == merged {
+		c.setStaff(twin, in)
+		c.staffAnswer(twin)
+		return
+	} else if twin != nil && s.assumed.twin == refused {
+		c.fail(http.StatusOK, sameEmail)
+		return
+	}
+	to.made++
+	p.UUID = hashUUID("staff added to "+to.tenant.ID, to.made)
+	to.addStaff(p)
+	if c.hideAdded {
+		to.late[p] = lateLists
+	}
 	c.staffAnswer(p)
 }
 
@@ -78,7 +102,7 @@ func (s *Server) staffUpdate(c *call) {
 	if !ok {
 		return
 	}
-	p, ok := s.person[strings.ToLower(in[staffUUID])]
+	p, ok := c.records.person[strings.ToLower(in[staffUUID])]
 	if !ok {
 		c.fail(http.StatusOK, badStaff)
 		return
@@ -95,7 +119,7 @@ func (s *Server) staffUpdate(c *call) {
 func staffNames(rows []staffRow) bodyNames {
 	names := make(bodyNames, 2*len(rows))
 	for i, row := range rows {
-		names.add(row.name, i)
+		names.add(row.name, slot{index: i})
 	}
 	return names
 }
@@ -111,12 +135,6 @@ func (c *call) setStaff(p *Staff, in map[int]string) bool {
 		return false
 	}
 	return true
-}
-
-// addStaff takes a record in.
-func (s *Server) addStaff(p *Staff) {
-	s.staff = append(s.staff, p)
-	s.person[strings.ToLower(p.UUID)] = p
 }
 
 func (c *call) staffAnswer(p *Staff) {
