@@ -10,6 +10,7 @@ const (
 	pflagModule      = "github.com/spf13/pflag"
 	termModule       = "golang.org/x/term"
 	cmpModule        = "github.com/google/go-cmp/cmp"
+	flockModule      = "github.com/gofrs/flock"
 )
 
 // row says what one package may import. Packages of this module are named
@@ -34,9 +35,9 @@ var effects = []string{
 // helpers of tests and tools.
 var everything = []string{
 	"examples", "reconcile", "schema",
-	"internal/apply", "internal/decl", "internal/diag", "internal/pipeline",
+	"internal/apply", "internal/decl", "internal/diag", "internal/gittree", "internal/pipeline", "internal/planfile",
 	"internal/provider", "internal/provider/xpm", "internal/redact", "internal/render",
-	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot",
+	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
 	"internal/xeroapi", "internal/xeroapi/xpm",
 }
 
@@ -54,6 +55,8 @@ var table = []row{
 	{pkg: "internal/render", own: []string{"internal/diag", "internal/redact", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
 
 	// Systems. A client knows nothing of plans; a provider nothing of other providers.
+	{pkg: "internal/planfile", own: []string{"internal/diag", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
+	{pkg: "internal/gittree"},
 	{pkg: "internal/redact"},
 	{pkg: "internal/xeroapi", own: []string{"internal/redact"}},
 	{pkg: "internal/xeroapi/xpm", own: []string{"internal/redact", "internal/xeroapi"}},
@@ -69,7 +72,10 @@ var table = []row{
 		own:     []string{"internal/decl", "internal/diag", "internal/provider", "internal/resolve", "internal/snapshot", "reconcile"},
 		noClock: true,
 	},
-	{pkg: "internal/apply", own: []string{"internal/diag", "internal/provider", "reconcile"}, noClock: true},
+	{pkg: "internal/apply", own: []string{"internal/diag", "internal/planfile", "internal/provider", "internal/state", "reconcile"}, noClock: true},
+
+	// A lease needs a heartbeat: of the clock, state only asks for that and for pauses.
+	{pkg: "internal/state", own: []string{"reconcile"}, modules: []string{flockModule}, notStd: []string{"net"}},
 
 	// What stands beside it. The simulator shares nothing with our client,
 	// not even in its tests: it would agree with our mistakes.

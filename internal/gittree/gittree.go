@@ -1,0 +1,116 @@
+// Package gittree reads folders as they were at another commit, through the
+// installed git. It never touches the working tree, the index or any ref.
+//
+// A tree is fetched as a zip archive into memory: the standard library reads
+// it as a file system, and nothing has to be cleaned up.
+package gittree
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+)
+
+// maxArchive is far more than a workspace holds: 50,000 clients are 5 MB.
+const maxArchive = 256 << 20
+
+// Error is what git could not do, with what to do about it.
+type Error struct {
+	Problem string
+	Advice  string
+}
+
+func (e *Error) Error() string { return e.Problem }
+
+// Hint says what to do next.
+func (e *Error) Hint() string { return e.Advice }
+
+// Open returns folder dir as it was at ref, and the commit that ref names.
+func Open(ctx context.Context, dir, ref string) (fs.FS, string, error) {
+	if strings.HasPrefix(ref, "-") {
+		return nil, "", &Error{fmt.Sprintf("%q is not the name of a commit", ref), "give a branch, a tag or a commit"}
+	}
+	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
+	if err != nil {
+		return nil, "", &Error{
+			fmt.Sprintf("there is no commit %s in this clone", ref),
+			"fetch it: a pipeline's clone is often shallow (fetch-depth: 0 makes it whole)",
+		}
+	}
+	place, err := git(ctx, dir, "rev-parse", "--show-toplevel", "--show-prefix")
+	if err != nil {
+		return nil, "", fmt.Errorf("find the folder in its repository: %w", err)
+	}
+	// Archive looks below the folder it is run in, so it is run at the top.
+	top, prefix, _ := strings.Cut(place, "\n")
+	archive, err := run(ctx, top, "archive", "--format=zip", commit+":"+strings.TrimSuffix(prefix, "/"))
+	switch {
+	case err != nil:
+		return nil, "", &Error{fmt.Sprintf("there was no folder %s at %s", path.Clean("./"+prefix), ref), "compare with a commit that has it"}
+	case len(archive) > maxArchive:
+		return nil, "", fmt.Errorf("the folder at %s is larger than any workspace", ref)
+	}
+	files, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		return nil, "", fmt.Errorf("read the archive of %s: %w", ref, err)
+	}
+	return files, commit, nil
+}
+
+// Head is the commit that folder dir is as of; empty where it is in no
+// repository, or holds anything that is not committed.
+func Head(ctx context.Context, dir string) (string, error) {
+	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+	if err != nil {
+		return "", nothingThere(err)
+	}
+	changed, err := git(ctx, dir, "status", "--porcelain", "--untracked-files=all", "--", ".")
+	if err != nil {
+		return "", fmt.Errorf("compare the workspace with its last commit: %w", err)
+	}
+	if changed != "" {
+		return "", nil
+	}
+	return commit, nil
+}
+
+// Inside reports whether dir lies in a Git repository.
+func Inside(ctx context.Context, dir string) bool {
+	_, err := git(ctx, dir, "rev-parse", "--git-dir")
+	return err == nil
+}
+
+// HasRemote reports whether dir lies in a Git repository that has a remote of
+// this name.
+func HasRemote(ctx context.Context, dir, name string) bool {
+	names, err := git(ctx, dir, "remote")
+	return err == nil && slices.Contains(strings.Fields(names), name)
+}
+
+// nothingThere keeps an error only if it is more than "not in a repository".
+func nothingThere(err error) error {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) || errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func git(ctx context.Context, dir string, args ...string) (string, error) {
+	out, err := run(ctx, dir, args...)
+	return strings.TrimSpace(string(out)), err
+}
+
+func run(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-c", "core.fsmonitor=false", "-c", "core.quotePath=false"}, args...)...)
+	cmd.Dir = dir
+	cmd.Env = append(cmd.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	return cmd.Output()
+}
