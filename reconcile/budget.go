@@ -1,5 +1,7 @@
 package reconcile
 
+import "slices"
+
 // What applying costs. The pace leaves room below a limit of 60 calls a
 // minute for whoever else uses the account; the day is the larger of the two
 // documented allowances.
@@ -13,6 +15,9 @@ const (
 
 	// Adding somebody reads the staff list before and after.
 	readsPerCreate = 2
+
+	// The first client of a run is read in full before and after its write.
+	readsOfCanary = 2
 )
 
 // Budget is what applying the plan costs in calls.
@@ -30,9 +35,15 @@ func budget(changes []Change, observed []Snapshot) Budget {
 			continue
 		}
 		b.Writes++
-		if c.Action == ActionCreate {
+		switch {
+		case c.Action == ActionCreate:
 			b.Reads += readsPerCreate
+		case slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return f.Before.IsZero() && !f.Confirmed }):
+			b.Reads++ // a guess is looked up before it is written over
 		}
+	}
+	if slices.ContainsFunc(changes, func(c Change) bool { return c.Ready() && c.Action == ActionUpdate }) {
+		b.Reads += readsOfCanary
 	}
 	if b.Writes == 0 {
 		return b

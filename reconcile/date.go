@@ -36,6 +36,24 @@ func (d Date) Compare(e Date) int {
 	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
 }
 
+// AddDays is the day n days later, over month ends and leap days.
+func (d Date) AddDays(n int) Date {
+	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC), time.UTC)
+}
+
+// Start is the first moment of the day in loc. Where a change to summer time
+// swallows midnight, that is the first moment that exists.
+func (d Date) Start(loc *time.Location) time.Time {
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+	if DateOf(t, loc).Compare(d) < 0 {
+		// time.Date went back over the gap; the day begins where it ends.
+		_, before := t.Zone()
+		_, after := t.Add(3 * time.Hour).Zone()
+		t = t.Add(time.Duration(after-before) * time.Second)
+	}
+	return t
+}
+
 // MarshalText makes a date a JSON string.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

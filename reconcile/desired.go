@@ -20,9 +20,16 @@ type Want struct {
 	Key     Key
 	Name    string // as declared
 	Email   string // as declared; people only
-	Hold    *Hold  // set where apply may not write to this object yet
 	Fields  []WantField
 	Source  Source
+	// OtherNames are further names under which the same id is declared.
+	OtherNames []Named
+}
+
+// Named is a name and where it stands.
+type Named struct {
+	Name   string
+	Source Source
 }
 
 // WantField is one managed field. Exactly one of Value, Null and Block is set.
@@ -32,6 +39,7 @@ type WantField struct {
 	Null    bool  // the explicit "nobody"
 	Block   *Hold // the value cannot be planned at all
 	Hold    *Hold // the value can be planned, but not written yet
+	By      string
 	Because []Step
 }
 
@@ -65,11 +73,11 @@ const (
 )
 
 // Pin is an id that was found by name or e-mail and should be written down.
-// Paste is the text to add at Source; Seq tells a YAML key from a CSV cell.
 type Pin struct {
-	Address string `json:"address"`
-	Name    string `json:"name"`
-	Source  Source `json:"source"`
-	ID      string `json:"id"`
-	FoundBy string `json:"found_by"` // "name" or "email"
+	Address  string `json:"address"`
+	Name     string `json:"name"`
+	Source   Source `json:"source"`
+	ID       string `json:"id"`
+	FoundBy  string `json:"found_by"`           // "name" or "email"
+	Replaces string `json:"replaces,omitempty"` // what the id takes the place of: "create: true"
 }

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"path"
 	"strings"
 )
@@ -66,7 +67,7 @@ func (df *differ) want(w Want) {
 func create(w Want) Change {
 	return Change{
 		Address: w.Address, Key: w.Key, Name: w.Name, Email: w.Email, User: userOf(w.Address),
-		Action: ActionCreate, Risk: RiskGrants, Reason: ReasonNotThere, Source: w.Source, Hold: w.Hold,
+		Action: ActionCreate, Risk: RiskGrants, Reason: ReasonNotThere, Source: w.Source,
 	}
 }
 
@@ -99,27 +100,34 @@ func (df *differ) notListed(w Want) {
 	}
 }
 
-// nameTaken refuses a pin whose declared name now belongs to another record:
-// one of the two is a mistake, and only a person can tell which.
+// nameTaken refuses an id that is declared under a name which now belongs to
+// another record: one of the two is a mistake, and only a person can tell which.
 func (df *differ) nameTaken(w Want, o Object) *Hold {
-	if w.Key.Kind != KindClient || w.Name == "" || sameName(w.Name, o.Name) {
+	if w.Key.Kind != KindClient {
 		return nil
 	}
-	other, ok := df.world.byName[nameKey{w.Key.System, w.Key.Kind, strings.TrimSpace(w.Name)}]
-	if !ok {
-		return nil
+	for _, n := range append([]Named{{w.Name, w.Source}}, w.OtherNames...) {
+		other, ok := df.world.byName[nameKey{w.Key.System, w.Key.Kind, strings.TrimSpace(n.Name)}]
+		if n.Name == "" || sameName(n.Name, o.Name) || !ok {
+			continue
+		}
+		return &Hold{
+			Rule: "name-taken",
+			Text: fmt.Sprintf("the uuid belongs to %s, while another client has the name %s given at %s:%d (%s)", quote(o.Name), quote(n.Name), n.Source.File, n.Source.Line, other.ID),
+			Hint: "correct the name or the uuid: they must mean the same client",
+		}
 	}
-	return &Hold{
-		Rule: "name-taken",
-		Text: "the uuid belongs to " + quote(o.Name) + ", while another client now has this name (" + other.ID + ")",
-		Hint: "correct the name or the uuid: they must mean the same client",
-	}
+	return nil
 }
 
 // compareIdentity names differences that this tool does not write.
 func (df *differ) compareIdentity(w Want, o Object) {
-	if w.Name != "" && !sameName(w.Name, o.Name) {
-		df.notice(w, "name", "is called "+quote(o.Name)+" there")
+	for _, n := range append([]Named{{w.Name, w.Source}}, w.OtherNames...) {
+		if n.Name != "" && !sameName(n.Name, o.Name) {
+			named := w
+			named.Name, named.Source = n.Name, n.Source
+			df.notice(named, "name", "is called "+quote(o.Name)+" there")
+		}
 	}
 	if w.Email != "" && !SameEmail(w.Email, o.Email) {
 		df.notice(w, "email", "has the e-mail "+quote(o.Email)+" there, declared is "+quote(w.Email)+"; only the person can change it, in Xero")

@@ -254,7 +254,7 @@ func TestUnmanaged(t *testing.T) {
 func TestBudget(t *testing.T) {
 	one := diff(reconcile.Desired{Wants: []reconcile.Want{wantManager(kim)}},
 		[]reconcile.Object{{Key: clientKey("c1"), Name: "Acme", Fields: manager(lee, true)}})
-	want := reconcile.Budget{Reads: 3, Writes: 1, Seconds: 4, DayShare: 4.0 / 5000}
+	want := reconcile.Budget{Reads: 5, Writes: 1, Seconds: 7, DayShare: 6.0 / 5000}
 	if d := cmp.Diff(want, one.Budget); d != "" {
 		t.Errorf("budget of one write (-want +got):\n%s", d)
 	}

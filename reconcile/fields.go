@@ -15,17 +15,16 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 			continue
 		}
 		changed = true
-		hold := cmpOrHold(w.Hold, f.Hold)
 		switch {
 		case f.Block != nil || fc.Reason == ReasonMustBeOff && f.Field == FieldPartner:
 			df.blockField(w, fc, f)
 		case fc.Reason == ReasonMustBeOff:
 			manual = append(manual, fc)
-		case hold != nil:
-			if _, seen := held[*hold]; !seen {
-				holds = append(holds, *hold)
+		case f.Hold != nil:
+			if _, seen := held[*f.Hold]; !seen {
+				holds = append(holds, *f.Hold)
 			}
-			held[*hold] = append(held[*hold], fc)
+			held[*f.Hold] = append(held[*f.Hold], fc)
 		default:
 			ready = append(ready, fc)
 		}
@@ -43,7 +42,7 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 func (df *differ) compareField(w Want, o Object, f WantField) (FieldChange, bool) {
 	fc := FieldChange{
 		Address: w.Address + "/" + string(f.Field), Field: f.Field,
-		After: f.Value, Because: f.Because, Reason: ReasonDiffers,
+		After: f.Value, By: f.By, Because: f.Because, Reason: ReasonDiffers,
 	}
 	if got, ok := o.Get(f.Field); ok {
 		fc.Before, fc.Confirmed = got.Value, got.Confirmed
@@ -53,10 +52,11 @@ func (df *differ) compareField(w Want, o Object, f WantField) (FieldChange, bool
 	}
 	switch {
 	case f.Block != nil:
-		return fc, true
+		// Somebody who cannot be assigned keeps what they hold already.
+		return fc, f.Value.ID == "" || fc.Before.ID != f.Value.ID
 	case f.Null && fc.Before.IsZero():
 		if !fc.Confirmed {
-			df.notice(w, "unconfirmed", "seems to have no "+string(f.Field)+", as declared; the list alone does not prove it")
+			df.notice(w, RuleUnconfirmed, "seems to have no "+string(f.Field)+", as declared; the list alone does not prove it")
 		}
 		return fc, false
 	case f.Null:
@@ -102,17 +102,10 @@ func (df *differ) update(w Want, o Object, action Action, fields []FieldChange, 
 			c.Risk = RiskTakes
 		}
 		if f.After.ID == "" && f.After.User != "" {
-			c.DependsOn = append(c.DependsOn, personAddress(f.After.User, w.Key.System))
+			c.DependsOn = append(c.DependsOn, PersonAddress(f.After.User, w.Key.System))
 		}
 	}
 	slices.Sort(c.DependsOn)
 	c.DependsOn = slices.Compact(c.DependsOn)
 	df.plan.Changes = append(df.plan.Changes, c)
-}
-
-func cmpOrHold(a, b *Hold) *Hold {
-	if a != nil {
-		return a
-	}
-	return b
 }

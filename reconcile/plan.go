@@ -1,6 +1,9 @@
 package reconcile
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // FormatVersion is the version of the plan's JSON form. It changes when a
 // reader of the old form would misread the new one.
@@ -46,6 +49,8 @@ type FieldChange struct {
 	Confirmed bool   `json:"before_confirmed"`
 	After     Value  `json:"after"`
 	Reason    Reason `json:"reason"`
+	Origin    Origin `json:"origin"`
+	By        string `json:"by"` // the document that decides: "assignment/book"
 	Because   []Step `json:"because"`
 }
 
@@ -60,6 +65,7 @@ type Change struct {
 	Action    Action        `json:"action"`
 	Risk      Risk          `json:"risk"`
 	Reason    Reason        `json:"reason"`
+	Origin    Origin        `json:"origin"`
 	Source    Source        `json:"source"`
 	Fields    []FieldChange `json:"fields,omitempty"`
 	DependsOn []string      `json:"depends_on,omitempty"` // addresses of changes to be done first
@@ -99,6 +105,17 @@ type Stop struct {
 	Text string `json:"text"`
 }
 
+// Later is a dated change that is not yet due.
+type Later struct {
+	Date    Date   `json:"date"`
+	Address string `json:"address"`
+	Name    string `json:"name"`
+	Field   Field  `json:"field"`
+	Before  Value  `json:"before"`
+	After   Value  `json:"after"`
+	Because []Step `json:"because"`
+}
+
 // Doubt is what a list leaves open about one object.
 type Doubt string
 
@@ -134,6 +151,33 @@ type Header struct {
 	AsOf          Date      `json:"as_of"`
 	TimeZone      string    `json:"time_zone"`
 	ObservedAt    time.Time `json:"observed_at"`
+
+	// Rehearsal is a plan for a day that was not the day on which it was made.
+	// It is never applied.
+	Rehearsal bool `json:"rehearsal"`
+	// ExpiresAt is 24 hours after the observation, or the start of the day on
+	// which a compiled value flips, whichever comes first.
+	ExpiresAt time.Time `json:"expires_at"`
+	// Commit is the one that the declarations were read from, where they lie
+	// in a repository and are as committed.
+	Commit string `json:"commit,omitempty"`
+	// Base is what the review compares with.
+	Base string `json:"base,omitempty"`
+
+	// Workspace is the folder as it was named, Store where runs are kept.
+	Workspace string `json:"workspace"`
+	Store     Store  `json:"store"`
+
+	// PlanDigest covers the whole file, ChangesDigest what the tool would do.
+	// Both are filled in when the plan is written.
+	PlanDigest    string `json:"plan_digest"`
+	ChangesDigest string `json:"changes_digest"`
+}
+
+// Store is where the lock, the journal and what was last applied are kept.
+type Store struct {
+	GitBranch string `json:"git_branch,omitempty"`
+	Folder    string `json:"folder,omitempty"`
 }
 
 // Plan is what would be done, as data: no closures, no colours. Changes stand
@@ -147,6 +191,10 @@ type Plan struct {
 	Notices   []Notice    `json:"notices"`
 	Pins      []Pin       `json:"pins"`
 	Unmanaged []Unmanaged `json:"unmanaged"`
+	Later     []Later     `json:"later"`
+	Rails     []RailCount `json:"rails"`
+	Overrides []Override  `json:"overrides"`
+	Freezes   []Freeze    `json:"freezes"`
 	Budget    Budget      `json:"budget"`
 
 	// Questions are asked and answered before a plan is shown or saved.
@@ -155,3 +203,32 @@ type Plan struct {
 
 // Empty reports whether there is nothing to do and nothing in the way.
 func (p Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Blocked) == 0 }
+
+// Frozen reports whether a freeze holds anything back.
+func (p Plan) Frozen() bool {
+	return slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Hold != nil && c.Hold.Rule == RuleFreeze })
+}
+
+// Unknown reports whether something that is declared could not be told.
+func (p Plan) Unknown() bool {
+	return slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.Rule == RuleUnconfirmed })
+}
+
+// RuleUnconfirmed is the rule of notices about what a list could not prove.
+const RuleUnconfirmed = "unconfirmed"
+
+// Only is the plan with the changes of one origin and what they depend on, for
+// a run that is to do nothing else. Its budget is an upper bound.
+func (p Plan) Only(o Origin) Plan {
+	needed := map[string]bool{}
+	for _, c := range p.Changes {
+		if c.Origin == o {
+			for _, d := range c.DependsOn {
+				needed[d] = true
+			}
+		}
+	}
+	p.Changes = slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool { return c.Origin != o && !needed[c.Address] })
+	p.count(p.Summary.InSync)
+	return p
+}

@@ -8,6 +8,7 @@ type State string
 // The states of a change after a run.
 const (
 	StateDone     State = "done"     // written, and the answer showed what was wanted
+	StateAlready  State = "already"  // as wanted before we came to it
 	StateFailed   State = "failed"   // tried, and refused or not shown by the answer
 	StateBlocked  State = "blocked"  // not tried: something it needs is missing
 	StateDeferred State = "deferred" // not tried: the run ended before it
@@ -16,16 +17,20 @@ const (
 
 // Result is one change and how it ended; Why is empty for what is done.
 type Result struct {
-	Change Change `json:"change"`
-	State  State  `json:"state"`
-	Why    string `json:"why,omitempty"`
+	Change      Change   `json:"change"`
+	State       State    `json:"state"`
+	Why         string   `json:"why,omitempty"`
+	Hint        string   `json:"hint,omitempty"`        // what to do next
+	Initialised []string `json:"initialised,omitempty"` // fields that went from absent to something
 }
 
 // Report is how a run ended. Results stand in the plan's order.
 type Report struct {
 	Results []Result      `json:"results"`
-	Halted  string        `json:"halted,omitempty"` // why the run ended early
-	Elapsed time.Duration `json:"elapsed"`          // nanoseconds
+	Blocked []Blocked     `json:"blocked,omitempty"` // what could not even be planned
+	Halted  string        `json:"halted,omitempty"`  // why the run ended early
+	Elapsed time.Duration `json:"elapsed"`           // nanoseconds
+	Head    string        `json:"head,omitempty"`    // of the journal, when the run ended
 }
 
 // Count returns how many changes ended in the state.
@@ -41,5 +46,5 @@ func (r Report) Count(s State) int {
 
 // Incomplete reports whether anything that the tool should have done remains.
 func (r Report) Incomplete() bool {
-	return r.Halted != "" || r.Count(StateFailed)+r.Count(StateBlocked)+r.Count(StateDeferred) > 0
+	return r.Halted != "" || len(r.Blocked)+r.Count(StateFailed)+r.Count(StateBlocked)+r.Count(StateDeferred) > 0
 }

@@ -44,9 +44,7 @@ func newWorld(observed []Snapshot) world {
 }
 
 // PersonAddress is the address of a declared person's record in a system.
-func PersonAddress(user, system string) string { return personAddress(user, system) }
-
-func personAddress(user, system string) string { return "user/" + user + "/" + system }
+func PersonAddress(user, system string) string { return "user/" + user + "/" + system }
 
 func userOf(address string) string {
 	rest, _ := strings.CutPrefix(address, "user/")

@@ -25,7 +25,7 @@ const suffix = ".schema.json"
 // Kinds are the kinds of declaration, in the order in which a reader meets
 // them. Other embedded schemas (of files that the tool itself writes) are not
 // kinds.
-func Kinds() []string { return []string{"Practice", "User", "Assignment"} }
+func Kinds() []string { return []string{"Practice", "User", "Assignment", "Cover"} }
 
 // Source is the text of the schema with that name, in any case: of a kind, or
 // of another file format.

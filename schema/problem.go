@@ -42,7 +42,7 @@ func (s one) leaves(ps []Problem, e *jsonschema.ValidationError, root any) []Pro
 		return append(ps, unknown(p, props, value(root, p.Path))...)
 	case "required":
 		return append(ps, missing(p, parent, value(root, p.Path))...)
-	case "type", "enum", "const":
+	case "type", "enum", "const", "minimum", "maximum":
 		p.Allowed = words(parent[p.Keyword])
 	}
 	return append(ps, p)

@@ -18,7 +18,7 @@ type Problem struct {
 	Path    []string // the value: keys and indexes (from 0), from the root
 	Keyword string   // what failed: type, required, additionalProperties, enum, format, …
 	Key     string   // required: the missing key; additionalProperties: the unknown one
-	Allowed []string // additionalProperties: the keys known there; type: the types; enum and const: the values
+	Allowed []string // additionalProperties: the keys known there; type: the types; enum and const: the values; minimum and maximum: the limit
 	Def     string   // the named shape in "$defs" that asked for it, where there is one
 	About   string   // required: the description of the missing key
 	Message string   // the validator's own words, for keywords that have no better ones

@@ -80,6 +80,33 @@ func TestValidate(t *testing.T) {
 			},
 			reason: "items are ordered by number, not by text; null is a role's value",
 		},
+		{
+			name: "limits", kind: "Practice",
+			value: `{"apiVersion": "practicectl/v1", "kind": "Practice", "metadata": {"name": "a"}, "spec": {"displayName": "A", "timezone": "UTC",
+				"rails": {"maxClients": {"count": 100001, "percent": 0}},
+				"freeze": [{"name": "a", "from": "2027-02-30", "until": "2027-02-28", "allow": ["staff-add", "staff-add", "job"]}],
+				"state": {"git": {}, "folder": ".x"}}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec", "freeze", "0", "allow"}, Keyword: "uniqueItems"},
+				{Path: []string{"spec", "freeze", "0", "allow", "2"}, Keyword: "enum", Allowed: []string{"client-role", "staff-add"}},
+				{Path: []string{"spec", "freeze", "0", "from"}, Keyword: "format", Def: "date"},
+				{Path: []string{"spec", "rails", "maxClients", "count"}, Keyword: "maximum", Def: "count", Allowed: []string{"100000"}},
+				{Path: []string{"spec", "rails", "maxClients", "percent"}, Keyword: "minimum", Allowed: []string{"1"}},
+				{Path: []string{"spec", "state"}, Keyword: "maxProperties"},
+				{Path: []string{"spec", "state", "git"}, Keyword: "required", Key: "branch", About: "The name of the branch, for example practicectl-state. Nothing else may use it."},
+			},
+			reason: "limits are given as they are written, and every item and key is looked at",
+		},
+		{
+			name: "cover", kind: "Cover",
+			value: `{"apiVersion": "practicectl/v1", "kind": "Cover", "metadata": {"name": "a"},
+				"spec": {"for": "a", "by": "b", "roles": [], "from": "2027-01-10", "until": "2027-01-10", "reason": " "}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec", "reason"}, Keyword: "pattern", Def: "text"},
+				{Path: []string{"spec", "roles"}, Keyword: "minItems"},
+			},
+			reason: "a cover says what it covers and why",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,6 +10,7 @@ func (d *document) assignment() {
 		Pos:     d.namePos(name),
 		Partner: d.ref(get(spec, rolePartner)),
 		Manager: d.ref(get(spec, roleManager)),
+		Expect:  d.expect(get(spec, "expect")),
 	}
 	clients, from := get(spec, "clients"), get(spec, "clientsFrom")
 	if clients == nil && from == nil && spec != nil {
@@ -27,6 +28,13 @@ func (d *document) assignment() {
 		a.Clients = append(a.Clients, d.readBook(path)...)
 	}
 	d.assignments = append(d.assignments, a)
+}
+
+func (d *document) expect(n *yaml.Node) *Expect {
+	if n == nil {
+		return nil
+	}
+	return &Expect{Clients: numberOr(get(n, "clients"), 0), Pos: d.pos(n)}
 }
 
 func (d *document) client(n *yaml.Node) Client {

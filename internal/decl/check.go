@@ -11,32 +11,83 @@ import (
 
 // check looks across the documents. It sorts them first, so that what it says
 // does not depend on the order of the files.
+//
+// Several practices are several workspaces in one folder: whatever those say
+// twice is right in each of them, so nothing else is compared.
 func (l *loader) check() {
-	slices.SortStableFunc(l.users, func(a, b User) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), a.Pos.Compare(b.Pos))
-	})
-	slices.SortStableFunc(l.assignments, func(a, b Assignment) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), a.Pos.Compare(b.Pos))
-	})
-	l.onePractice()
-	l.uniqueNames()
+	if l.onePractice(); len(l.practices) > 1 {
+		return
+	}
+	byName(l, kindUser, l.users, func(u *User) head { return head{u.Name, u.Pos} })
+	byName(l, kindAssignment, l.assignments, func(a *Assignment) head { return head{a.Name, a.Pos} })
+	byName(l, kindCover, l.covers, func(c *Cover) head { return head{c.Name, c.Pos} })
 	l.identities()
 	l.references()
-	l.roles()
+	l.clients()
+	l.coverage()
+}
+
+// head is what every document has.
+type head struct {
+	name string
+	pos  diag.Position
+}
+
+// byName sorts the documents of a kind and reports those of one name, each
+// with the first of them.
+func byName[T any](l *loader, kind string, docs []T, of func(*T) head) {
+	slices.SortStableFunc(docs, func(a, b T) int {
+		x, y := of(&a), of(&b)
+		return cmp.Or(strings.Compare(x.name, y.name), x.pos.Compare(y.pos))
+	})
+	var first head
+	for i := range docs {
+		h := of(&docs[i])
+		if i == 0 || h.name != first.name {
+			first = h
+			continue
+		}
+		if h.name != "" { // that it is missing has been said
+			message := fmt.Sprintf("the %s %s is declared twice", kind, quote(h.name))
+			l.clash(ruleDuplicate, side{pos: first.pos, message: message}, side{pos: h.pos, message: message}, "rename one of them, or merge the two")
+		}
+	}
+}
+
+// side is one of two places that cannot both be right, in its own words.
+type side struct {
+	pos     diag.Position
+	message string
+	called  string // what it is called here, for the other side to say; may be empty
 }
 
 // clash reports two places that cannot both be right, at both of them, so
 // that whoever opens either file sees it.
-func (l *loader) clash(rule string, a, b diag.Position, hint, format string, args ...any) {
-	message := fmt.Sprintf(format, args...)
+func (l *loader) clash(rule string, a, b side, hint string) {
 	if a == b { // two lists that read one CSV file
-		l.diags.Addf(a, rule, "%s", message)
+		l.diags.Addf(a.pos, rule, "%s", a.message)
 		l.diags.Hintf("%s", hint)
 		return
 	}
-	l.diags.Addf(a, rule, "%s; the other is at %s", message, b)
-	l.diags.Hintf("%s", hint)
-	l.diags.Addf(b, rule, "%s; the other is at %s", message, a)
+	l.oneSide(rule, a, b, hint)
+	l.oneSide(rule, b, a, hint)
+}
+
+// oneSide names the other place. A third that comes to the same two is told
+// of the first, and the first does not say everything again.
+func (l *loader) oneSide(rule string, s, other side, hint string) {
+	if l.said[s] {
+		return
+	}
+	if l.said == nil {
+		l.said = map[side]bool{}
+	}
+	l.said[s] = true
+	called := ""
+	if other.called != "" {
+		called = ", " + other.called + ","
+	}
+	l.diags.Addf(s.pos, rule, "%s; the other%s is at %s", s.message, called, other.pos)
 	l.diags.Hintf("%s", hint)
 }
 
@@ -45,34 +96,13 @@ func (l *loader) onePractice() {
 		l.diags.Addf(l.pos("."), ruleDocument, "no document of kind Practice found")
 		l.diags.Hintf(`add one (exactly one per workspace), or run "practicectl init"`)
 	}
-	for i := 1; i < len(l.practices); i++ {
-		l.clash(ruleDuplicate, l.practices[0].Pos, l.practices[i].Pos,
-			"keep one; another practice needs a workspace of its own", "a workspace has one Practice, and here are two")
+	if len(l.practices) < 2 {
+		return
 	}
-}
-
-// uniqueNames expects the documents of a kind in the order of their names.
-func (l *loader) uniqueNames() {
-	first := 0
-	for i := 1; i < len(l.users); i++ {
-		if l.users[i].Name != l.users[first].Name {
-			first = i
-			continue
-		}
-		l.sameName("User", l.users[i].Name, l.users[first].Pos, l.users[i].Pos)
-	}
-	first = 0
-	for i := 1; i < len(l.assignments); i++ {
-		if l.assignments[i].Name != l.assignments[first].Name {
-			first = i
-			continue
-		}
-		l.sameName("Assignment", l.assignments[i].Name, l.assignments[first].Pos, l.assignments[i].Pos)
-	}
-}
-
-func (l *loader) sameName(kind, name string, a, b diag.Position) {
-	if name != "" { // that it is missing has been said
-		l.clash(ruleDuplicate, a, b, "rename one of them, or merge the two", "the %s %s is declared twice", kind, quote(name))
+	slices.SortStableFunc(l.practices, func(a, b Practice) int { return a.Pos.Compare(b.Pos) })
+	const message = "a workspace has one Practice, and here are two"
+	for _, p := range l.practices[1:] {
+		l.clash(ruleDuplicate, side{pos: l.practices[0].Pos, message: message}, side{pos: p.Pos, message: message},
+			"keep one; another practice needs a workspace of its own, and a command is given the folder of one workspace")
 	}
 }

@@ -37,6 +37,21 @@ func (c *Client) Role(a *Assignment, role string) (Ref, int) {
 	}
 }
 
+// FoldName makes names of clients and people comparable: two that differ in
+// upper and lower case or in runs of blanks only are one name. Everything that
+// looks for a record by its name folds like this, so that what is two names
+// here is never one client there.
+func FoldName(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// identified reports whether it can be told which client is meant. A uuid that
+// is none has been reported; by its name the entry is not looked for.
+func (c *Client) identified() bool {
+	if c.UUID.Value != "" {
+		return IsUUID(c.UUID.Value)
+	}
+	return c.Name.Value != ""
+}
+
 // clientSet finds entries that mean the same client: those with one UUID, or,
 // where at least one of the two has none, with one name. Two entries with one
 // name and different UUIDs are two clients.
@@ -50,10 +65,10 @@ func newClientSet(size int) clientSet {
 	return clientSet{byUUID: make(map[string]int, size), byName: make(map[string]int, size), unpinned: map[string]int{}}
 }
 
-// add keeps the entry under the number i, and returns an earlier one that
-// means the same client.
-func (s clientSet) add(c *Client, i int) (earlier int, same bool) {
-	name, uuid := strings.TrimSpace(c.Name.Value), c.UUID.Value
+// add keeps the entry with that folded name under the number i, and returns
+// an earlier one that means the same client.
+func (s clientSet) add(c *Client, name string, i int) (earlier int, same bool) {
+	uuid := c.UUID.Value
 	switch {
 	case uuid == "":
 		earlier, same = s.byName[name]

@@ -74,6 +74,7 @@ type book struct {
 
 func newBook(f *file) *book {
 	b := &book{file: f, csv: csv.NewReader(bytes.NewReader(f.data))}
+	b.csv.Comma = separator(f.line(1))
 	b.csv.FieldsPerRecord = -1 // counted here, where the row can be named
 	b.csv.TrimLeadingSpace = true
 	b.csv.ReuseRecord = true
@@ -85,6 +86,23 @@ func newBook(f *file) *book {
 	}
 	return b
 }
+
+// separator is what stands between the cells. Where the decimal point is a
+// comma, Excel saves "CSV" with semicolons: that is read when the first row
+// leaves no doubt, because it has no comma and names a column of ours.
+func separator(first []byte) rune {
+	names := bytes.Split(first, []byte{';'})
+	if len(names) > 1 && !bytes.ContainsRune(first, ',') &&
+		slices.ContainsFunc(names, func(name []byte) bool {
+			return slices.Contains(columns, columnName(strings.Trim(string(name), "\"\r")))
+		}) {
+		return ';'
+	}
+	return ','
+}
+
+// columnName takes the names as people type them: UUID, Client, Manager.
+func columnName(cell string) string { return strings.ToLower(strings.TrimSpace(cell)) }
 
 func (b *book) clients() []Client {
 	head, ok := b.next()
@@ -133,12 +151,12 @@ func (b *book) header(row []string) bool {
 	b.column = map[string]int{}
 	b.width = len(row)
 	for i, cell := range row {
-		name := strings.TrimSpace(cell)
+		name := columnName(cell)
 		pos := b.cell(i)
 		first, twice := b.column[name]
 		switch {
 		case !slices.Contains(columns, name):
-			b.diags.Addf(pos, ruleCSV, "row 1: unknown column %s", quote(name))
+			b.diags.Addf(pos, ruleCSV, "row 1: unknown column %s", quote(strings.TrimSpace(cell)))
 			b.diags.Hintf("%s", columnHint(name))
 		case twice:
 			b.diags.Addf(pos, ruleCSV, "row 1: the column %q is here twice; the first is at %s", name, b.cell(first))
@@ -171,7 +189,11 @@ func (b *book) client(row []string) (Client, bool) {
 	pos.Column = 1
 	if len(row) != b.width {
 		b.diags.Addf(pos, ruleCSV, "row %d has %s, and row 1 has %d", pos.Line, cells(len(row)), b.width)
-		b.diags.Hintf("put a name that holds a comma in quotes; empty cells keep their commas")
+		mark := "comma"
+		if b.csv.Comma == ';' {
+			mark = "semicolon"
+		}
+		b.diags.Hintf("put a name that holds a %s in quotes; empty cells keep their %[1]ss", mark)
 		return Client{}, false
 	}
 	for i, cell := range row {
@@ -218,7 +240,7 @@ func (b *book) text(row []string, column string) Text {
 
 func (b *book) uuid(row []string) Text {
 	t := b.text(row, columnUUID)
-	if t.Given() && !isUUID(t.Value) {
+	if t.Given() && !IsUUID(t.Value) {
 		b.diags.Addf(t.Pos, ruleCSV, "row %d, column %q: %s is not a UUID", t.Pos.Line, columnUUID, quote(t.Value))
 		b.diags.Hintf(uuidHint)
 	}

@@ -27,10 +27,35 @@
 // an error in YAML, and in CSV, where a cell cannot be left out, it is the
 // same as left out.
 //
+// # Days
+//
+// A day is the text YYYY-MM-DD, with or without quotes, read from its node: as
+// a time it would have an hour and a zone that nobody wrote. Days are whole
+// and both ends of a span are in it. Which day it is now is never asked: a
+// cover or a freeze that is long over is history and stays right.
+//
+// # Covers
+//
+// A cover says that one person stands in for another; the one who stands in
+// may be away in turn, so compiling follows covers from person to person. Load
+// makes sure that this can be done on any day, in either role: nobody has two
+// covers at once, and there is no circle. It looks at one role at a time and
+// at the days that all covers in question share.
+//
+// # Guards and state
+//
+// Rails have their defaults here, key by key, so that nobody behind Load has
+// to know what was left out. The state's folder lies in the workspace, in a
+// dot folder, which is not searched for declarations; state.go says why
+// nothing outside is taken. Whether the branch that is named holds the state,
+// or somebody's work, only the store can see.
+//
 // # Who is who
 //
 // UUIDs are stored in lower case. Texts lose the blanks around them. An e-mail
 // address is kept as it is written, and compared without regard to case. Two
 // entries mean one client when their UUIDs are equal, or, where one has none,
-// when their names are.
+// when their names are; names are compared as [FoldName] makes them. One UUID
+// under two names is an error, across all lists: the UUID decides, and people
+// read the name, so one of the two lines does not do what it says.
 package decl

@@ -21,6 +21,7 @@ const (
 	kindPractice   = "Practice"
 	kindUser       = "User"
 	kindAssignment = "Assignment"
+	kindCover      = "Cover"
 )
 
 // document is one YAML document of a file, as nodes.
@@ -84,6 +85,8 @@ func (f *file) document(root *yaml.Node) {
 		d.user()
 	case kindAssignment:
 		d.assignment()
+	case kindCover:
+		d.cover()
 	}
 }
 

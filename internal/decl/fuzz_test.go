@@ -1,6 +1,7 @@
 package decl_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/reconcile"
 )
 
 // seeds adds the files below testdata that have the extension. A folder that
@@ -31,11 +33,24 @@ func seeds(f *testing.F, ext string, atLeast int) {
 	}
 }
 
+// One seed has to be right, or fuzzing would only ever see refusals.
+func TestWholeSeed(t *testing.T) {
+	ws := load(t, map[string]string{"whole.yaml": string(read(t, "testdata/whole.yaml"))})
+	if len(ws.Users) != 3 || len(ws.Assignments) != 1 || len(ws.Covers) != 2 || len(ws.Practice.Freezes) != 2 {
+		t.Errorf("got %d users, %d assignments, %d covers, %d freezes, want one seed with every kind",
+			len(ws.Users), len(ws.Assignments), len(ws.Covers), len(ws.Practice.Freezes))
+	}
+	checkGuards(t, ws.Practice)
+	checkCovers(t, ws)
+}
+
 func FuzzLoad(f *testing.F) {
-	seeds(f, ".yaml", 40)
+	seeds(f, ".yaml", 90)
 	base := read(f, "testdata/base.yaml")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		checkLaws(t, fstest.MapFS{"base.yaml": {Data: base}, "x/fuzz.yaml": {Data: data}})
+		// Alone, so that a Practice is not one too many.
+		checkLaws(t, fstest.MapFS{"x/fuzz.yaml": {Data: data}})
 	})
 }
 
@@ -77,8 +92,71 @@ func checkLaws(t *testing.T, fsys fstest.MapFS) {
 			t.Errorf("no such place: %v", p)
 		}
 	}
+	if ws != nil {
+		checkGuards(t, ws.Practice)
+		checkCovers(t, ws)
+	}
 	again, repeated := decl.Load(fsys, "ws")
 	if text(t, problems) != text(t, repeated) || (again == nil) != (ws == nil) {
 		t.Errorf("read again, it says something else:\n%s\n%s", text(t, problems), text(t, repeated))
+	}
+}
+
+// checkGuards says what holds of a practice that was accepted, whatever was
+// left out of it.
+func checkGuards(t *testing.T, p decl.Practice) {
+	if l := p.Rails.MaxClients; l.Count < 0 || l.Percent < 1 || l.Percent > 100 {
+		t.Errorf("rails of %v", l)
+	}
+	for _, f := range p.Freezes {
+		if f.Name == "" || f.From.Compare(f.Until) > 0 || f.From.Month == 0 {
+			t.Errorf("a freeze of %v", f)
+		}
+		for _, c := range f.Allow {
+			if c != reconcile.ClassClientRole && c != reconcile.ClassStaffAdd {
+				t.Errorf("a freeze that allows %q", c)
+			}
+		}
+	}
+	switch s := p.State; {
+	case s.GitBranch != "" && s.Folder != "":
+		t.Errorf("two places for the state: %v", s)
+	case s.Folder != "" && (!fs.ValidPath(s.Folder) || !strings.Contains("/"+s.Folder, "/.")):
+		t.Errorf("state in the folder %q", s.Folder)
+	}
+}
+
+// checkCovers says what compiling relies on: on every day on which a cover
+// begins, following the covers of a role from anybody ends.
+func checkCovers(t *testing.T, ws *decl.Workspace) {
+	for _, c := range ws.Covers {
+		if c.Reason == "" || !c.Partner && !c.Manager || c.From.Compare(c.Until) > 0 || c.From.Month == 0 {
+			t.Errorf("a cover of %v", c)
+		}
+		for _, user := range []string{c.For.Value, c.By.Value} {
+			if u, ok := ws.User(user); !ok || u.XPM == nil {
+				t.Errorf("%s covers or is covered, with no account", user)
+			}
+		}
+		for _, role := range []string{"partner", "manager"} {
+			for at, steps := c.For.Value, 0; ; steps++ {
+				next := ""
+				for _, o := range ws.Covers {
+					if o.For.Value == at && o.Role(role) && o.In(c.From) {
+						if next != "" {
+							t.Fatalf("%s is covered twice on %s", at, c.From)
+						}
+						next = o.By.Value
+					}
+				}
+				if next == "" {
+					break
+				}
+				if steps > len(ws.Covers) {
+					t.Fatalf("covers go round on %s", c.From)
+				}
+				at = next
+			}
+		}
 	}
 }

@@ -1,7 +1,10 @@
 package decl
 
 import (
+	"fmt"
 	"strings"
+
+	"github.com/practicectl/practicectl/schema"
 )
 
 // identities makes sure that no e-mail address and no staff record belongs to
@@ -35,9 +38,19 @@ func (l *loader) claim(owners map[string]owner, u *User, t Text, what string) {
 	case !taken:
 		owners[key] = owner{u.Name, t}
 	case first.user != u.Name:
-		l.clash(ruleIdentity, first.at.Pos, t.Pos, "only one of them can be that person; correct or remove the other",
-			"%s %s is given to two users, %s and %s", what, quote(key), quote(first.user), quote(u.Name))
+		message := fmt.Sprintf("%s %s is given to two users, %s and %s", what, quote(key), quote(first.user), quote(u.Name))
+		l.clash(ruleIdentity, side{pos: first.at.Pos, message: message}, side{pos: t.Pos, message: message}, "only one of them can be that person; correct or remove the other")
 	}
+}
+
+// IsEmail reports whether a User can have this address: the schema says so,
+// and it is not a credential in the place of one.
+func IsEmail(address string) bool {
+	user := map[string]any{
+		"apiVersion": apiVersion, "kind": kindUser, "metadata": map[string]any{"name": "x"},
+		"spec": map[string]any{"fullName": "x", "email": address},
+	}
+	return len(schema.Validate(kindUser, user)) == 0 && !HasSecret(address)
 }
 
 // addresses are all the e-mail addresses by which a user is known.

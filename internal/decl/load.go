@@ -23,7 +23,7 @@ func Load(fsys fs.FS, prefix string) (*Workspace, diag.List) {
 		l.diags.Sort()
 		return nil, l.diags
 	}
-	return &Workspace{Practice: l.practices[0], Users: l.users, Assignments: l.assignments}, nil
+	return &Workspace{Practice: l.practices[0], Users: l.users, Assignments: l.assignments, Covers: l.covers}, nil
 }
 
 // loader gathers what the files hold. Documents with problems are kept as far
@@ -38,6 +38,9 @@ type loader struct {
 	practices   []Practice
 	users       []User
 	assignments []Assignment
+	covers      []Cover
+
+	said map[side]bool // what was reported as one side of a clash
 
 	// incomplete is set when some document could not be made out at all. What
 	// seems to be missing may then be in there, so it is not reported.

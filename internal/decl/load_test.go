@@ -16,6 +16,7 @@ import (
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/reconcile"
 )
 
 // load expects a workspace without problems.
@@ -115,6 +116,7 @@ spec:
 				Format:     decl.FormatJSON,
 			},
 			Unmanaged:   decl.Unmanaged{Staff: decl.UnmanagedFail, Clients: decl.UnmanagedIgnore},
+			Rails:       decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, RequirePartner: true},
 			IgnoreStaff: []string{"*@xero.com"},
 		},
 		Users: []decl.User{
@@ -180,6 +182,24 @@ spec:
 	}
 }
 
+// Excel saves what it calls CSV with semicolons where the decimal point is a
+// comma, and people capitalise the names of columns.
+func TestBookFromExcel(t *testing.T) {
+	base := string(read(t, "testdata/base.yaml"))
+	list := document("Assignment", "north", "{clientsFrom: book.csv}")
+	plain := "uuid,client,partner,manager\n720c21d3-e812-4bb1-9d6b-ddeb4745e7b9,\"Acme, Pty Ltd; Sydney\",null,jo-bloggs\n"
+	want := load(t, map[string]string{"base.yaml": base, "list.yaml": list, "book.csv": plain}).Assignments[0].Clients
+	for name, book := range map[string]string{
+		"capitals":   "UUID,Client, Partner ,MANAGER\n720c21d3-e812-4bb1-9d6b-ddeb4745e7b9,\"Acme, Pty Ltd; Sydney\",null,jo-bloggs\n",
+		"semicolons": "\uFEFFUUID;\"Client\";Partner;Manager\r\n720C21D3-E812-4BB1-9D6B-DDEB4745E7B9;\"Acme, Pty Ltd; Sydney\";null;jo-bloggs\r\n",
+	} {
+		got := load(t, map[string]string{"base.yaml": base, "list.yaml": list, "book.csv": book}).Assignments[0].Clients
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
 func TestDefaults(t *testing.T) {
 	got := load(t, map[string]string{"base.yaml": string(read(t, "testdata/base.yaml"))}).Practice
 	want := decl.Practice{
@@ -188,6 +208,7 @@ func TestDefaults(t *testing.T) {
 		Manage:    decl.ManageApply,
 		XPM:       decl.XPM{Format: decl.FormatXML},
 		Unmanaged: decl.Unmanaged{Staff: decl.UnmanagedReport, Clients: decl.UnmanagedReport},
+		Rails:     decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, RequirePartner: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -304,6 +325,9 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			strings.TrimPrefix(document("User", fmt.Sprintf("user-%d", i), fmt.Sprintf("{fullName: User %d, email: u%d@harbour.example, accounts: {xpm: {}}}", i, i)), "---\n"),
 			strings.TrimPrefix(document("Assignment", fmt.Sprintf("list-%d", i), fmt.Sprintf("{manager: user-%d, clients: [{name: B%d}, {name: A%d}]}", i, i, i)), "---\n"))
 	}
+	for i := range 11 {
+		docs = append(docs, strings.TrimPrefix(coverDoc(fmt.Sprintf("cover-%d", i), fmt.Sprintf("user-%d", i), fmt.Sprintf("user-%d", i+1), "manager", "2027-01-01", "2027-01-31"), "---\n"))
+	}
 	positions := cmp.Transformer("position", func(diag.Position) string { return "" })
 	want := load(t, map[string]string{"all.yaml": strings.Join(docs, "---\n")})
 	random := rand.New(rand.NewPCG(1, 2))
@@ -324,8 +348,9 @@ func TestOrderOfProblemsDoesNotMatter(t *testing.T) {
 		"kind: [\n", document("User", "twin", "{fullName: A, email: same@harbour.example}"),
 		document("User", "other", "{fullName: B, email: Same@harbour.example, accounts: {xpm: null}}"),
 		document("Assignment", "x", "{partner: nobody, manager: twin, clients: [{name: A, uuid: 1}]}"),
+		document("Cover", "x", "{for: nobody, by: twin, roles: [manager], from: 2027-02-30, until: 2027-01-01, reason: leave}"),
 	}
-	names := []string{"a.yaml", "b.yaml", "c.yaml", "d.yaml"}
+	names := []string{"a.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml"}
 	counts := map[int]bool{}
 	for shift := range names {
 		files := map[string]string{}

@@ -1,6 +1,7 @@
 package decl
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ const (
 	tagText = "!!str"
 	tagNull = "!!null"
 	tagBool = "!!bool"
+	tagTime = "!!timestamp"
 )
 
 // get follows keys into mappings and returns nil where one is not there. Of a
@@ -62,6 +64,28 @@ func isText(n *yaml.Node) bool {
 
 func isTrue(n *yaml.Node) bool {
 	return n != nil && n.Tag == tagBool && strings.EqualFold(n.Value, "true")
+}
+
+// whole reads a whole number that is written in plain digits: what YAML makes
+// of 090, 0x10, 1_000 or 2.0 is not what everybody reads there. One that is
+// too large becomes the largest, which no field takes either.
+func whole(n *yaml.Node) (number int, ok bool) {
+	if n == nil || n.Kind != yaml.ScalarNode || n.Tag != "!!int" && n.Tag != "!!float" {
+		return 0, false
+	}
+	number, err := strconv.Atoi(n.Value)
+	if errors.Is(err, strconv.ErrRange) {
+		return number, true
+	}
+	return number, err == nil && strconv.Itoa(number) == n.Value
+}
+
+// numberOr reads a whole number. Anything else is not given.
+func numberOr(n *yaml.Node, otherwise int) int {
+	if number, ok := whole(n); ok {
+		return number
+	}
+	return otherwise
 }
 
 // text reads a text, without the blanks around it. Anything else is not given;

@@ -21,16 +21,23 @@ func (d *document) plain(n *yaml.Node, at *step) any {
 	case isEmpty(n):
 		d.emptyValue(n, at)
 		return nil
-	case n.Tag == tagText:
+	case n.Tag == tagText, n.Tag == tagTime && at.isDay():
 		return n.Value
 	case n.Tag == tagBool:
 		return isTrue(n)
 	case n.Tag == tagNull:
 		return nil
 	default:
-		return 0 // a number or a date: no field takes one, so which does not matter
+		if number, ok := whole(n); ok {
+			return number
+		}
+		return noNumber
 	}
 }
+
+// noNumber stands for dates where none belong, and for numbers that are not
+// whole or not plainly written: no field takes any of them.
+const noNumber = 0.5
 
 func (d *document) plainList(n *yaml.Node, at *step) []any {
 	if d.kind == kindAssignment && at.is("spec", "clients") {

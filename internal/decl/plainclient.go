@@ -44,7 +44,7 @@ func isPlainClient(n *yaml.Node) bool {
 		case "name":
 			seen = &name
 		case "uuid":
-			seen, fits = &uuid, value.Tag == tagText && isUUID(value.Value)
+			seen, fits = &uuid, value.Tag == tagText && IsUUID(value.Value)
 		case rolePartner:
 			seen, fits = &partner, fits || isNull(value)
 		case roleManager:

@@ -70,7 +70,7 @@ func clientNode(t *testing.T, item string) *yaml.Node {
 	return n.Content[0]
 }
 
-// isUUID stands in for the schema's format "uuid".
+// IsUUID stands in for the schema's format "uuid".
 func TestUUIDAsInTheSchema(t *testing.T) {
 	for _, v := range []string{
 		"720c21d3-e812-4bb1-9d6b-ddeb4745e7b9", "720C21D3-E812-4BB1-9D6B-DDEB4745E7B9", "", "720c21d3e8124bb19d6bddeb4745e7b9",
@@ -82,8 +82,8 @@ func TestUUIDAsInTheSchema(t *testing.T) {
 			"apiVersion": apiVersion, "kind": kindUser, "metadata": map[string]any{"name": "x"},
 			"spec": map[string]any{"fullName": "x", "accounts": map[string]any{"xpm": map[string]any{"uuid": v}}},
 		})
-		if got, want := isUUID(v), len(problems) == 0; got != want {
-			t.Errorf("isUUID(%q) = %v, the schema says %v", v, got, want)
+		if got, want := IsUUID(v), len(problems) == 0; got != want {
+			t.Errorf("IsUUID(%q) = %v, the schema says %v", v, got, want)
 		}
 	}
 }

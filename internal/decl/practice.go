@@ -28,6 +28,9 @@ func (d *document) practice() {
 			Staff:   UnmanagedPolicy(d.orDefault(string(UnmanagedReport), spec, "unmanaged", "staff")),
 			Clients: UnmanagedPolicy(d.orDefault(string(UnmanagedReport), spec, "unmanaged", "clients")),
 		},
+		Rails:   rails(get(spec, "rails")),
+		Freezes: d.freezes(get(spec, "freeze")),
+		State:   d.state(get(spec, "state")),
 	}
 	for _, n := range items(get(spec, "ignore", "staffEmails")) {
 		p.IgnoreStaff = append(p.IgnoreStaff, strings.ToLower(d.text(n).Value))

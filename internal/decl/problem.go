@@ -24,12 +24,25 @@ func (d *document) problem(p schema.Problem) {
 		d.diags.Addf(d.pos(n), ruleSchema, "the key %q is missing", p.Key)
 		d.diags.Hintf("%s: %s", p.Key, p.About)
 	case "type":
-		d.wrongType(n, label, p.Allowed)
+		d.wrongType(n, label, p)
 	case "enum", "const":
 		d.report(n, ruleSchema, "%s cannot be %s", label, d.describe(n))
 		d.diags.Hintf("%s", orElse(didYouMean(nearest(n.Value, p.Allowed)), "write "+strings.Join(p.Allowed, " or ")))
+	case "minimum":
+		d.report(n, ruleSchema, "%s cannot be %s", label, shown(n.Value))
+		d.diags.Hintf("write %s or more", p.Allowed[0])
+	case "maximum":
+		d.report(n, ruleSchema, "%s cannot be %s", label, shown(n.Value))
+		d.diags.Hintf("write %s or less", p.Allowed[0])
 	case "minProperties":
 		d.emptyValue(n, at)
+	case "maxProperties":
+		d.tooManyKeys(n, label)
+	case "minItems":
+		d.report(n, ruleEmpty, "%s is empty", label)
+		d.diags.Hintf("write at least one")
+	case "uniqueItems":
+		d.repeatedItems(n, label)
 	default:
 		d.wrongText(n, at, p)
 	}
@@ -59,23 +72,57 @@ func (d *document) unknownKey(n *yaml.Node, p schema.Problem) {
 	d.diags.Hintf("%s", orElse(didYouMean(nearest(p.Key, p.Allowed)), "the keys known here are: "+strings.Join(p.Allowed, ", ")))
 }
 
-func (d *document) wrongType(n *yaml.Node, label string, want []string) {
+// tooManyKeys is about a group that says which of several it is.
+func (d *document) tooManyKeys(n *yaml.Node, label string) {
+	var keys []string
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		keys = append(keys, quote(n.Content[i].Value))
+	}
+	d.report(n, ruleSchema, "%s can have one key only, and has %s", label, strings.Join(keys, " and "))
+	d.diags.Hintf("keep one of them")
+}
+
+// repeatedItems reports every text that a list has said already.
+func (d *document) repeatedItems(n *yaml.Node, label string) {
+	first := map[string]*yaml.Node{}
+	for _, item := range items(n) {
+		if !isText(item) {
+			continue // not what such a list holds, which is reported
+		}
+		if earlier, twice := first[item.Value]; twice {
+			d.report(item, ruleDuplicate, "%s is in %s twice; the first is at %s", quote(item.Value), label, d.pos(earlier))
+			d.diags.Hintf("keep one of the two")
+			continue
+		}
+		first[item.Value] = item
+	}
+}
+
+func (d *document) wrongType(n *yaml.Node, label string, p schema.Problem) {
+	want := p.Allowed[0]
+	if p.Def == "date" {
+		want = "date"
+	}
 	if label == "xpm" && n.Tag == tagNull {
 		d.report(n, ruleSchema, "xpm cannot be null: a staff record is never deleted")
 		d.diags.Hintf("remove the key to leave the record alone")
 		return
 	}
-	d.report(n, ruleSchema, "%s must be %s, not %s", label, typeName(want[0]), d.describe(n))
+	d.report(n, ruleSchema, "%s must be %s, not %s", label, typeName(want), d.describe(n))
 	switch {
-	case want[0] == "string" && n.Kind == yaml.ScalarNode && n.Tag != tagNull:
+	case want == "date":
+		d.diags.Hintf(dateHint)
+	case want == "string" && n.Kind == yaml.ScalarNode && n.Tag != tagNull:
 		d.diags.Hintf("quote it: %s", quote(n.Value))
-	case want[0] == "boolean":
+	case want == "boolean":
 		d.diags.Hintf("write true or false, without quotes")
-	case want[0] == "array":
+	case want == "array":
 		d.diags.Hintf(`write each item on a line of its own, beginning with "- "`)
 	case n.Tag == tagNull:
 		d.diags.Hintf("write a value, or remove the key")
-	case want[0] == "object":
+	case want == "integer":
+		d.diags.Hintf("write it in digits, without quotes")
+	case want == "object":
 		d.diags.Hintf("write its keys below it, indented by two spaces")
 	default:
 		d.diags.Hintf("write one value")
@@ -92,6 +139,10 @@ func typeName(t string) string {
 		return "a list"
 	case "boolean":
 		return "true or false"
+	case "integer":
+		return "a whole number"
+	case "date":
+		return "a date"
 	default:
 		return t
 	}
@@ -128,12 +179,14 @@ func (d *document) wrongText(n *yaml.Node, at *step, p schema.Problem) {
 		d.diags.Hintf("shorten it")
 	case p.Def == "slug":
 		d.report(n, ruleSchema, "%s %s holds more than lower-case letters, digits and single hyphens between them", label, quote(v))
-		if s := slug(v); s != "" && !hasSecret(v) {
+		if s := slug(v); s != "" && !HasSecret(v) {
 			d.diags.Hintf("for example %s", quote(s))
 		}
 	case p.Def == "uuid":
 		d.report(n, ruleSchema, "%s %s is not a UUID", label, quote(v))
 		d.diags.Hintf(uuidHint)
+	case p.Def == "date":
+		d.noDate(n, label)
 	case p.Def == "email" || p.Def == "emailPattern":
 		d.report(n, ruleSchema, "%s %s is not an e-mail address", label, quote(v))
 		d.diags.Hintf("an address looks like jo@harbour.example, without a name or brackets around it")
@@ -141,5 +194,24 @@ func (d *document) wrongText(n *yaml.Node, at *step, p schema.Problem) {
 		d.report(n, ruleSchema, "%s %s: %s", label, quote(v), p.Message)
 	}
 }
+
+// noDate tells a slip in the day from another way to write dates.
+func (d *document) noDate(n *yaml.Node, label string) {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '0'
+		}
+		return r
+	}, n.Value)
+	if digits == "0000-00-00" {
+		d.report(n, ruleDate, "%s %s is not a day of the calendar", label, quote(n.Value))
+		d.diags.Hintf("correct the month or the day")
+		return
+	}
+	d.report(n, ruleDate, "%s %s is not a date", label, quote(n.Value))
+	d.diags.Hintf(dateHint)
+}
+
+const dateHint = "write it as YYYY-MM-DD, for example 2027-01-10"
 
 const uuidHint = "a UUID looks like 720c21d3-e812-4bb1-9d6b-ddeb4745e7b9; copy it from a plan or from the system"

@@ -2,13 +2,15 @@ package decl
 
 import (
 	"fmt"
-	"slices"
+	"strings"
+
+	"github.com/practicectl/practicectl/internal/diag"
 )
 
-// references makes sure that every partner and manager is a declared user,
-// and one who has an account where the role is kept.
+// references makes sure that every partner and manager, and whoever covers or
+// is covered, is a declared user who has an account where the role is kept.
 func (l *loader) references() {
-	r := refChecker{loader: l, users: make(map[string]*User, len(l.users)), without: map[string][]Ref{}, near: map[string][]string{}}
+	r := refChecker{loader: l, users: make(map[string]*User, len(l.users)), without: map[string]use{}, near: map[string][]string{}}
 	for i := range l.users {
 		if u := &l.users[i]; r.users[u.Name] == nil || u.XPM != nil {
 			r.users[u.Name] = u
@@ -24,6 +26,11 @@ func (l *loader) references() {
 			r.check(c.Manager, c.where(c.Manager, roleManager))
 		}
 	}
+	for i := range l.covers {
+		c := &l.covers[i]
+		r.user(c.For, inCover, "")
+		r.user(c.By, inCover, "")
+	}
 	r.withoutAccount()
 }
 
@@ -38,22 +45,58 @@ func (c *Client) where(r Ref, role string) string {
 type refChecker struct {
 	*loader
 	users   map[string]*User
-	without map[string][]Ref    // the uses of each user who has no account
+	without map[string]use      // the first use of each user who has no account
 	near    map[string][]string // near matches of unknown names, found once each
 }
 
+// use is where a user is named, and as what.
+type use struct {
+	pos diag.Position
+	as  purpose
+}
+
+// purpose is what a user is named for.
+type purpose string
+
+const (
+	inRole  purpose = "as partner or manager"
+	inCover purpose = "in a cover"
+)
+
+func (p purpose) hint() string {
+	if p == inRole {
+		return "declare a User with that name, or write null for nobody"
+	}
+	return "declare a User with that name"
+}
+
 func (r *refChecker) check(ref Ref, where string) {
-	if !ref.Given() || ref.Null || ref.User == "" {
+	if !ref.Null {
+		r.user(Text{Value: ref.User, Pos: ref.Pos}, inRole, where)
+	}
+}
+
+func (r *refChecker) user(name Text, as purpose, where string) {
+	if name.Value == "" {
 		return
 	}
-	u, ok := r.users[ref.User]
+	u, ok := r.users[name.Value]
 	switch {
 	case ok && u.XPM == nil:
-		r.without[ref.User] = append(r.without[ref.User], ref)
+		if first, used := r.without[u.Name]; !used || name.Pos.Compare(first.pos) < 0 {
+			r.without[u.Name] = use{name.Pos, as}
+		}
 	case !ok && !r.incomplete:
-		r.diags.Addf(ref.Pos, ruleReference, "%sno user is called %s", where, quote(ref.User))
-		r.diags.Hintf("%s", orElse(didYouMean(r.nearUsers(ref.User)), "declare a User with that name, or write null for nobody"))
+		r.diags.Addf(name.Pos, ruleReference, "%sno user is called %s", where, quote(name.Value))
+		r.diags.Hintf("%s", r.hint(name.Value, as))
 	}
+}
+
+func (r *refChecker) hint(name string, as purpose) string {
+	if as == inRole && strings.EqualFold(name, nobody) { // in YAML: with quotes around it
+		return "write null, in lower case and without quotes, for nobody"
+	}
+	return orElse(didYouMean(r.nearUsers(name)), as.hint())
 }
 
 // nearUsers finds the users that a name may mean, by their own names, their
@@ -65,7 +108,7 @@ func (r *refChecker) nearUsers(name string) []string {
 	}
 	names := make([]string, 0, len(r.loader.users))
 	for _, u := range r.loader.users {
-		if fold(u.FullName.Value) == fold(name) || fold(u.Email.Value) == fold(name) {
+		if fold(u.Name) == fold(name) || fold(u.FullName.Value) == fold(name) || fold(u.Email.Value) == fold(name) {
 			names = []string{u.Name}
 			r.near[name] = names
 			return names
@@ -79,9 +122,8 @@ func (r *refChecker) nearUsers(name string) []string {
 // withoutAccount reports each such user once, at the first use: it is one
 // thing to put right, however many clients it touches.
 func (r *refChecker) withoutAccount() {
-	for name, uses := range r.without {
-		first := slices.MinFunc(uses, func(a, b Ref) int { return a.Pos.Compare(b.Pos) })
-		r.diags.Addf(first.Pos, ruleIdentity, "user %s is used as partner or manager and has no XPM account", quote(name))
+	for name, first := range r.without {
+		r.diags.Addf(first.pos, ruleIdentity, "user %s is used %s and has no XPM account", quote(name), first.as)
 		r.diags.Hintf("add accounts.xpm to the user at %s, with the uuid, or with create: true for somebody new", r.users[name].Pos)
 	}
 }

@@ -49,12 +49,14 @@ func TestSameClient(t *testing.T) {
 		clash               bool
 		reason              string
 	}{
-		{"equal uuids", "{name: A" + one + "}", "{name: B, uuid: " + strings.ToUpper(one[8:]) + "}", true, "ids decide, in either case of letters"},
+		{"equal uuids", "{name: A" + one + "}", "{name: A, uuid: " + strings.ToUpper(one[8:]) + "}", true, "ids decide, in either case of letters"},
 		{"one name", "{name: A" + one + "}", "{name: A" + two + "}", false, "two clients may share a name"},
 		{"name alone", "{name: A}", "{name: ' A '}", true, "without ids the name decides, past the blanks around it"},
 		{"name and id", "{name: A" + one + "}", "{name: A}", true, "a name may well mean the client with that name"},
 		{"id and name", "{name: A}", "{name: A" + two + "}", true, "whichever comes first"},
-		{"case", "{name: A}", "{name: a}", false, "names are compared exactly"},
+		{"case", "{name: A}", "{name: a}", true, "names that differ in case only bind to one client"},
+		{"blanks", "{name: A B}", "{name: ' a  b '}", true, "and so do names that differ in blanks"},
+		{"another name", "{name: A B}", "{name: AB}", false, "but a blank is not nothing"},
 	}
 	base := string(read(t, "testdata/base.yaml"))
 	for _, tt := range tests {

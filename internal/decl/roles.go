@@ -1,52 +1,98 @@
 package decl
 
 import (
+	"fmt"
+
 	"github.com/practicectl/practicectl/internal/diag"
 )
 
-// roles makes sure that no client is listed twice in one list, and that no
-// two places give one client the same role with the same right.
-func (l *loader) roles() {
-	var claims [2][3]*claimSet // by role and rank
+// clients makes sure that every uuid goes by one name, that no client is
+// listed twice in one list, and that no two places give one client the same
+// role with the same right.
+func (l *loader) clients() {
+	named := map[string]entry{} // the first entry with each uuid
+	var claims [2][3]*claimSet  // by role and rank
 	for i := range l.assignments {
 		a := &l.assignments[i]
-		repeated := l.repeats(a)
+		all := entries(a)
+		for _, e := range all {
+			l.oneName(named, e)
+		}
+		repeated := l.repeats(all)
 		for r, role := range []string{rolePartner, roleManager} {
-			for j := range a.Clients {
-				c := &a.Clients[j]
-				_, rank := c.Role(a, role)
-				if rank == 0 || repeated[j] || !c.identified() {
+			for j, e := range all {
+				_, rank := e.client.Role(a, role)
+				if rank == 0 || repeated[j] {
 					continue
 				}
 				if claims[r][rank] == nil {
-					claims[r][rank] = newClaimSet(len(a.Clients))
+					claims[r][rank] = newClaimSet(len(all))
 				}
-				l.claimRole(claims[r][rank], claim{a, c}, role, rank)
+				l.claimRole(claims[r][rank], e, role, rank)
 			}
 		}
 	}
 }
 
-// identified reports whether it can be told which client is meant.
-func (c *Client) identified() bool { return c.Name.Value != "" || c.UUID.Value != "" }
+// entry is one client in one list.
+type entry struct {
+	list   *Assignment
+	client *Client
+	name   string // folded
+}
+
+// entries are those of which it can be told which client is meant.
+func entries(a *Assignment) []entry {
+	all := make([]entry, 0, len(a.Clients))
+	for i := range a.Clients {
+		if c := &a.Clients[i]; c.identified() {
+			all = append(all, entry{list: a, client: c, name: FoldName(c.Name.Value)})
+		}
+	}
+	return all
+}
+
+// oneName reports a uuid that is listed under two names: one of the two lines
+// is about another client, most likely by a uuid that was pasted into the
+// wrong row.
+func (l *loader) oneName(named map[string]entry, e entry) {
+	uuid := e.client.UUID.Value
+	if uuid == "" || e.name == "" {
+		return
+	}
+	first, known := named[uuid]
+	switch {
+	case !known:
+		named[uuid] = e
+	case twoNames(first, e):
+		l.clash(ruleDuplicate, underTwoNames(first.client), underTwoNames(e.client),
+			"one of the two has another client's uuid, or a name that is not the client's: correct it")
+	}
+}
+
+func underTwoNames(c *Client) side {
+	name := quote(c.Name.Value)
+	return side{c.UUID.Pos, fmt.Sprintf("the uuid %s is listed under two names, here %s", c.UUID.Value, name), name}
+}
+
+// twoNames reports whether two entries have one uuid, and a name each.
+func twoNames(a, b entry) bool {
+	return a.client.UUID.Value == b.client.UUID.Value && a.client.UUID.Value != "" && a.name != b.name && a.name != "" && b.name != ""
+}
 
 // repeats reports clients that one list names twice, and returns which
 // entries those are: that their roles clash as well need not be said. The
 // items of clients are one list, and the rows of clientsFrom another.
-func (l *loader) repeats(a *Assignment) map[int]bool {
+func (l *loader) repeats(all []entry) map[int]bool {
 	lists := map[bool]clientSet{} // by whether it is the rows
 	var found map[int]bool
-	for i := range a.Clients {
-		c := &a.Clients[i]
-		if !c.identified() {
-			continue
-		}
-		set, begun := lists[c.CSV]
+	for i, e := range all {
+		set, begun := lists[e.client.CSV]
 		if !begun {
-			set = newClientSet(len(a.Clients) - i)
-			lists[c.CSV] = set
+			set = newClientSet(len(all) - i)
+			lists[e.client.CSV] = set
 		}
-		first, same := set.add(c, i)
+		first, same := set.add(e.client, e.name, i)
 		if !same {
 			continue
 		}
@@ -54,10 +100,15 @@ func (l *loader) repeats(a *Assignment) map[int]bool {
 			found = map[int]bool{}
 		}
 		found[i] = true
-		l.clash(ruleDuplicate, a.Clients[first].Pos, c.Pos, repeatHint(&a.Clients[first], c),
-			"the client %s is in this list twice", quote(c.Name.Value))
+		if !twoNames(all[first], e) {
+			l.clash(ruleDuplicate, inListTwice(all[first].client), inListTwice(e.client), repeatHint(all[first].client, e.client))
+		}
 	}
 	return found
+}
+
+func inListTwice(c *Client) side {
+	return side{pos: c.Pos, message: fmt.Sprintf("the client %s is in this list twice", quote(c.Name.Value))}
 }
 
 func repeatHint(a, b *Client) string {
@@ -67,50 +118,48 @@ func repeatHint(a, b *Client) string {
 	return "keep one of the two; if they are two clients of one name, give each its uuid"
 }
 
-// claim is one client in one list that gives it a role.
-type claim struct {
-	list   *Assignment
-	client *Client
-}
-
-// pos is where the claim is made: at the role where the entry gives it, at
+// pos is where an entry gives a role: at the role where it says so itself, at
 // the entry where its list does.
-func (c claim) pos(role string) diag.Position {
-	ref, _ := c.client.Role(c.list, role)
-	if ref == c.list.Partner || ref == c.list.Manager {
-		return c.client.Pos
+func (e entry) pos(role string) diag.Position {
+	ref, _ := e.client.Role(e.list, role)
+	if ref == e.list.Partner || ref == e.list.Manager {
+		return e.client.Pos
 	}
 	return ref.Pos
 }
 
-func (c claim) says(role string) string {
-	ref, _ := c.client.Role(c.list, role)
+func (e entry) says(role string) string {
+	ref, _ := e.client.Role(e.list, role)
 	if ref.Null {
 		return "null"
 	}
 	return quote(ref.User)
 }
 
+// claimSet is the entries that give a role at one rank.
 type claimSet struct {
 	clientSet
-	claims []claim
+	entries []entry
 }
 
 func newClaimSet(size int) *claimSet {
-	return &claimSet{clientSet: newClientSet(size), claims: make([]claim, 0, size)}
+	return &claimSet{clientSet: newClientSet(size), entries: make([]entry, 0, size)}
 }
 
-func (l *loader) claimRole(set *claimSet, c claim, role string, rank int) {
-	set.claims = append(set.claims, c)
-	i, same := set.add(c.client, len(set.claims)-1)
-	if !same {
-		return
+func (l *loader) claimRole(set *claimSet, e entry, role string, rank int) {
+	set.entries = append(set.entries, e)
+	i, same := set.add(e.client, e.name, len(set.entries)-1)
+	if !same || twoNames(set.entries[i], e) {
+		return // with two names, whose role it is cannot be told
 	}
-	first := set.claims[i]
+	first := set.entries[i]
 	hint := "remove one of the two"
 	if rank == RankList {
 		hint = "leave the role out of one of the two, or write it on the client's own entry, which goes before any list"
 	}
-	l.clash(ruleRole, first.pos(role), c.pos(role), hint, "the client %s gets its %s twice, %s in %s and %s in %s",
-		quote(c.client.Name.Value), role, first.says(role), quote(first.list.Name), c.says(role), quote(c.list.Name))
+	twice := func(at entry) side {
+		return side{pos: at.pos(role), message: fmt.Sprintf("the client %s gets its %s twice, %s in %s and %s in %s",
+			quote(at.client.Name.Value), role, first.says(role), quote(first.list.Name), e.says(role), quote(e.list.Name))}
+	}
+	l.clash(ruleRole, twice(first), twice(e), hint)
 }

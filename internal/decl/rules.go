@@ -18,6 +18,8 @@ const (
 	ruleReference = "reference" // a name that nobody has
 	ruleIdentity  = "identity"  // who a user is, or is not, in a system
 	ruleRole      = "role"      // who decides a client's role
+	ruleCover     = "cover"     // who stands in for whom
+	ruleDate      = "date"      // a day that does not exist, or days in the wrong order
 	ruleCSV       = "csv"       // a clientsFrom file
 	ruleSecret    = "secret"    // something shaped like a credential
 )
@@ -27,7 +29,7 @@ const maxQuoted = 60
 // quote puts a value of a file's into a message. It never repeats a secret,
 // and no more than a line of anything.
 func quote(s string) string {
-	if hasSecret(s) {
+	if HasSecret(s) {
 		return "a hidden value"
 	}
 	if utf8.RuneCountInString(s) > maxQuoted {

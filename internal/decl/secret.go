@@ -29,8 +29,9 @@ func (f *file) findSecrets() {
 	})
 }
 
-// hasSecret reports whether any part of s looks like a credential.
-func hasSecret(s string) bool {
+// HasSecret reports whether any part of s looks like a credential. No file of
+// a workspace may hold such a text, not even in a comment.
+func HasSecret(s string) bool {
 	found := false
 	data := []byte(s)
 	eachWord(data, func(start, end int) bool {

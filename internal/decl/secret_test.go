@@ -74,6 +74,24 @@ func TestSecretsAreFoundAndNeverShown(t *testing.T) {
 		{"reference", "x.yaml", func(s string) string {
 			return document("Assignment", "x", "{partner: "+single(s)+", clients: [{name: "+single(s)+"}, {name: "+single(s)+"}]}")
 		}},
+		{"cover", "x.yaml", func(s string) string {
+			return coverDoc("x", single(s), single(s), single(s)+", "+single(s), single(s), single(s))
+		}},
+		{"cover twice", "x.yaml", func(s string) string {
+			return coverDoc("x", single(s), "jo-bloggs", "manager", "2027-01-01", "2027-01-31") +
+				coverDoc("y", single(s), "sam-lee", "manager", "2027-01-01", "2027-01-31")
+		}},
+		{"cover circle", "x.yaml", func(s string) string {
+			return coverDoc("x", single(s), "jo-bloggs", "manager", "2027-01-01", "2027-01-31") +
+				coverDoc("y", "jo-bloggs", single(s), "manager", "2027-01-01", "2027-01-31")
+		}},
+		{"freeze", "x.yaml", func(s string) string {
+			return practice("freeze: [{name: " + single(s) + ", from: " + single(s) + ", until: 2027-01-01, allow: [" + single(s) + "]}]")
+		}},
+		{"rails", "x.yaml", func(s string) string { return practice("rails: {maxClients: {count: " + single(s) + "}}") }},
+		{"branch", "x.yaml", func(s string) string { return practice("state: {git: {branch: " + single("a..b "+s) + "}}") }},
+		{"folder", "x.yaml", func(s string) string { return practice("state: {folder: " + single(s) + "}") }},
+		{"two keys", "x.yaml", func(s string) string { return practice("state: {folder: .x, " + single(s) + ": 1}") }},
 		{"clientsFrom", "x.yaml", func(s string) string { return document("Assignment", "x", "{clientsFrom: "+single(s)+"}") }},
 		{"header", "book.csv", func(s string) string { return "client," + csvCell(s) + "\nAcme,x\n" }},
 		{"cell", "book.csv", func(s string) string {

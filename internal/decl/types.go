@@ -2,6 +2,7 @@ package decl
 
 import (
 	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/reconcile"
 )
 
 // Workspace is everything a folder declares, checked and in a fixed order
@@ -10,6 +11,7 @@ type Workspace struct {
 	Practice    Practice
 	Users       []User       // by name
 	Assignments []Assignment // by name
+	Covers      []Cover      // by name
 }
 
 // User returns the declared user with that name.
@@ -51,7 +53,35 @@ type Practice struct {
 	Manage      Manage
 	XPM         XPM
 	Unmanaged   Unmanaged
+	Rails       Rails
+	Freezes     []Freeze // in the order of the file
+	State       State
 	IgnoreStaff []string // patterns of e-mail addresses, lower case; * stands for any run of characters
+}
+
+// Rails are how much may change before somebody has to say that it is meant.
+// What is left out has its default: 200 clients or 20 percent, and no client
+// loses its partner.
+type Rails struct {
+	MaxClients     reconcile.Limit
+	RequirePartner bool
+}
+
+// Freeze is a span of days, both included, in which nothing changes but the
+// classes that it allows.
+type Freeze struct {
+	Name  string
+	From  reconcile.Date
+	Until reconcile.Date
+	Allow []reconcile.Class
+	Pos   diag.Position
+}
+
+// State says where the store lies. At most one is set; neither means the
+// folder .practicectl in the workspace.
+type State struct {
+	GitBranch string
+	Folder    string // relative to the workspace
 }
 
 // Manage says whether this workspace may write at all.
@@ -119,7 +149,29 @@ type Assignment struct {
 	Pos     diag.Position
 	Partner Ref
 	Manager Ref
+	Expect  *Expect
 	Clients []Client // the list first, then the rows of clientsFrom, in file order
+}
+
+// Expect announces how many clients a document changes when it is merged. It
+// answers the rail, at or below.
+type Expect struct {
+	Clients int
+	Pos     diag.Position
+}
+
+// Cover puts one person in another's place between two dates, both included.
+// It ends by itself.
+type Cover struct {
+	Name    string
+	Pos     diag.Position
+	For     Text // a user
+	By      Text // a user
+	Partner bool // which roles are covered
+	Manager bool
+	From    reconcile.Date
+	Until   reconcile.Date
+	Reason  string
 }
 
 // Client is one entry of an assignment: an item of clients, or a CSV row.

@@ -3,9 +3,10 @@ package decl
 // uuidLength is that of 8-4-4-4-12 with its hyphens.
 const uuidLength = 36
 
-// isUUID says what the schema's format "uuid" says, for cells that no schema
-// sees and for the many clients of a list.
-func isUUID(s string) bool {
+// IsUUID reports whether s is a UUID, in either case of letters. It says what
+// the schema's format "uuid" says, for cells that no schema sees and for the
+// many clients of a list.
+func IsUUID(s string) bool {
 	if len(s) != uuidLength {
 		return false
 	}

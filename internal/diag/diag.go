@@ -79,9 +79,14 @@ func (l *List) Sort() {
 	*l = slices.Compact(*l)
 }
 
-// Write prints every diagnostic, each with its hint on a line of its own.
+// maxWritten is how many problems one screenful of work is: who has more has
+// one cause for most of them, and finds it among the first.
+const maxWritten = 100
+
+// Write prints the first hundred diagnostics, each with its hint on a line of
+// its own, and how many there are besides.
 func (l List) Write(w io.Writer) error {
-	for _, d := range l {
+	for _, d := range l[:min(len(l), maxWritten)] {
 		if _, err := fmt.Fprintln(w, d); err != nil {
 			return err
 		}
@@ -92,11 +97,15 @@ func (l List) Write(w io.Writer) error {
 			return err
 		}
 	}
-	return nil
+	if len(l) <= maxWritten {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "and %d more\n", len(l)-maxWritten)
+	return err
 }
 
 // Error makes a non-empty list an error that reads as its first problem and
-// the count of the others. Use [List.Write] to show them all.
+// the count of the others. Use [List.Write] to show them.
 func (l List) Error() string {
 	switch len(l) {
 	case 0:

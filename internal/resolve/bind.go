@@ -61,6 +61,9 @@ func (b *binder) bindMentions(mentions []Mention) {
 			}}
 			clients[id] = cl
 		}
+		if hold == nil && !sameName(m.Client, cl.want.Name) {
+			cl.want.OtherNames = append(cl.want.OtherNames, reconcile.Named{Name: m.Client, Source: m.Source})
+		}
 		for _, c := range m.Claims {
 			cl.claims = append(cl.claims, boundClaim{c, hold})
 		}
@@ -141,7 +144,7 @@ func twice(f reconcile.Field, a, b reconcile.Source) *reconcile.Hold {
 }
 
 func (b *binder) wantField(c boundClaim) reconcile.WantField {
-	w := reconcile.WantField{Field: c.Field, Null: c.Null, Hold: c.hold, Because: c.Because}
+	w := reconcile.WantField{Field: c.Field, Null: c.Null, Hold: c.hold, By: c.By, Because: c.Because}
 	if c.Null {
 		return w
 	}

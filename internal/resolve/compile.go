@@ -58,12 +58,17 @@ type Claim struct {
 	User    string
 	Null    bool
 	Rank    int
+	By      string // the document that decides: "assignment/book", "cover/jo-away"
 	Because []reconcile.Step
 }
 
-// Compile flattens ws for a date. Nothing that is built so far depends on the
-// date but the plan's heading.
+// Compile flattens ws for a date: whoever is away on that day is replaced by
+// who covers them.
 func Compile(ws *decl.Workspace, date reconcile.Date) Compiled {
+	return compile(ws, date, newCovers(ws.Covers, date))
+}
+
+func compile(ws *decl.Workspace, date reconcile.Date, covers covers) Compiled {
 	c := Compiled{
 		Date: date,
 		Unmanaged: map[reconcile.Kind]reconcile.Policy{
@@ -86,7 +91,7 @@ func Compile(ws *decl.Workspace, date reconcile.Date) Compiled {
 	for i := range ws.Assignments {
 		a := &ws.Assignments[i]
 		for j := range a.Clients {
-			c.Mentions = append(c.Mentions, mention(a, &a.Clients[j]))
+			c.Mentions = append(c.Mentions, mention(a, &a.Clients[j], covers))
 		}
 	}
 	return c
@@ -119,19 +124,19 @@ func person(u *decl.User) Person {
 	return p
 }
 
-func mention(a *decl.Assignment, c *decl.Client) Mention {
+func mention(a *decl.Assignment, c *decl.Client, covers covers) Mention {
 	m := Mention{Client: c.Name.Value, UUID: c.UUID.Value, Source: source(c.Pos)}
 	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
 		ref, rank := c.Role(a, string(f))
 		if !ref.Given() {
 			continue
 		}
-		cl := Claim{Field: f, User: ref.User, Null: ref.Null, Rank: rank}
+		cl := Claim{Field: f, User: ref.User, Null: ref.Null, Rank: rank, By: "assignment/" + a.Name}
 		cl.Because = append(cl.Because, reconcile.Step{Source: source(ref.Pos), Says: says(f, ref)})
 		if ref.Pos.Line != c.Pos.Line || ref.Pos.File != c.Pos.File {
 			cl.Because = append(cl.Because, reconcile.Step{Source: m.Source, Says: "lists the client"})
 		}
-		m.Claims = append(m.Claims, cl)
+		m.Claims = append(m.Claims, covers.apply(cl))
 	}
 	return m
 }

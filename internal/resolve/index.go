@@ -115,3 +115,9 @@ func distance(a, b string) int {
 	}
 	return row[len(rb)]
 }
+
+func compareNames(a, b string) int {
+	return cmp.Or(strings.Compare(nameFold(a), nameFold(b)), strings.Compare(a, b))
+}
+
+func sameName(a, b string) bool { return nameFold(a) == nameFold(b) }

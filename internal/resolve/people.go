@@ -47,7 +47,7 @@ func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
 // pinned takes the id as it is. Somebody whose record is not visible keeps
 // what they hold, but is given nothing.
 func (b *binder) pinned(p Person) boundPerson {
-	b.want(p, p.UUID, nil)
+	b.want(p, p.UUID)
 	v := b.value(p, p.UUID)
 	if _, ok := b.index.staff[p.UUID]; ok {
 		return v
@@ -72,8 +72,9 @@ func (b *binder) foundByEmail(p Person, o reconcile.Object, taken map[string]str
 	taken[id] = p.User
 	b.out.Pins = append(b.out.Pins, reconcile.Pin{
 		Address: reconcile.PersonAddress(p.User, SystemXPM), Name: p.Name, Source: p.Source, ID: id, FoundBy: "email",
+		Replaces: replaces(p),
 	})
-	b.want(p, id, nil)
+	b.want(p, id)
 	v := b.value(p, id)
 	if !p.Create {
 		v.hold = &reconcile.Hold{
@@ -104,15 +105,15 @@ func (b *binder) absent(p Person) boundPerson {
 			Hint: fmt.Sprintf("the same person: replace create: true by uuid: %s; another person: give the full name a second initial", namesakes[0].Key.ID),
 		})
 	}
-	b.want(p, "", nil)
+	b.want(p, "")
 	return boundPerson{value: reconcile.Value{Name: p.Name, User: p.User}}
 }
 
-func (b *binder) want(p Person, id string, hold *reconcile.Hold) {
+func (b *binder) want(p Person, id string) {
 	w := reconcile.Want{
 		Address: reconcile.PersonAddress(p.User, SystemXPM),
 		Key:     reconcile.Key{System: SystemXPM, Kind: reconcile.KindStaff, ID: id},
-		Name:    p.Name, Hold: hold, Source: p.Source,
+		Name:    p.Name, Source: p.Source,
 	}
 	if len(p.Emails) > 0 {
 		w.Email = p.Emails[0]
@@ -131,6 +132,14 @@ func (b *binder) blockPerson(p Person, h reconcile.Hold) boundPerson {
 		value: reconcile.Value{Name: p.Name, User: p.User},
 		block: &reconcile.Hold{Rule: "person", Text: p.Name + " is blocked", Hint: "see the line about " + p.Name},
 	}
+}
+
+// replaces is what has to go where the id is written down.
+func replaces(p Person) string {
+	if p.Create {
+		return "create: true"
+	}
+	return ""
 }
 
 func orNone(s string) string {

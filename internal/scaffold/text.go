@@ -3,8 +3,31 @@ package scaffold
 import (
 	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode"
+
+	"github.com/practicectl/practicectl/internal/decl"
 )
+
+// Readable is s as a file can hold it: in one line, without what cannot be
+// seen. Letters, whatever their script, stay as they are.
+func Readable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r):
+			return ' ' // a line break or a tab stood between words
+		case r == '\uFEFF', r == '\uFFFE', r == '\uFFFF':
+			return -1
+		default:
+			return r
+		}
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// maxSlug is how long the name of a declaration can be.
+const maxSlug = 63
 
 // Slug makes a name of a declaration from a person's or practice's name:
 // "Jo O'Brien" is jo-obrien, "Mīria Tāne" is miria-tane.
@@ -20,10 +43,28 @@ func Slug(name string) string {
 		}
 	}
 	slug := strings.Trim(b.String(), "-")
-	if slug == "" || slug[0] >= '0' && slug[0] <= '9' {
-		slug = strings.TrimSuffix("n-"+slug, "-")
+	switch {
+	case slug == "", decl.HasSecret(slug):
+		return "n"
+	case slug[0] >= '0' && slug[0] <= '9', slug == "null": // which is nobody, in a cell
+		slug = "n-" + slug
 	}
-	return slug
+	return shortened(slug, maxSlug)
+}
+
+func shortened(slug string, length int) string {
+	return strings.TrimRight(slug[:min(len(slug), length)], "-")
+}
+
+// unique numbers the second of two people with one name, and those after it.
+func unique(taken map[string]bool, slug string) string {
+	found := slug
+	for n := 2; taken[found]; n++ {
+		suffix := "-" + strconv.Itoa(n)
+		found = shortened(slug, maxSlug-len(suffix)) + suffix
+	}
+	taken[found] = true
+	return found
 }
 
 // plainLetters covers the letters of the languages of Australia and New

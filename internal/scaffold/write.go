@@ -8,13 +8,24 @@ import (
 	"path/filepath"
 )
 
+// ExistsError says that a file is in the way, which is not replaced.
+type ExistsError struct{ Path string }
+
+func (e *ExistsError) Error() string {
+	return e.Path + " is there already: nothing was written"
+}
+
 // Write puts files into dir, which is made if need be. It never overwrites:
-// when any of them is there already, nothing is written at all.
+// when any of them is there already, nothing is written at all, and the error
+// is an [ExistsError].
 func Write(dir string, files []File) error {
 	for _, f := range files {
 		path := filepath.Join(dir, f.Name)
-		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is there already: nothing was written", path)
+		switch _, err := os.Lstat(path); {
+		case err == nil:
+			return &ExistsError{path}
+		case !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("look for %s: %w", path, err)
 		}
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {

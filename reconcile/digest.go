@@ -1,0 +1,79 @@
+package reconcile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+)
+
+// Digest is what identifies one tool action whatever file or line asks for
+// it: the tenant, the object, the field, and the value before and after.
+// Names, lines and times do not count, so that reformatting the declarations
+// leaves it as it is. A person yet to be added counts by their declared name.
+func (f FieldChange) digest(t Tenant, k Key) string {
+	return hash("field", t.ID, k.System, string(k.Kind), k.ID, string(f.Field), f.Before.identity(), f.After.identity())
+}
+
+func (c Change) createDigest(t Tenant) string {
+	return hash("create", t.ID, c.Key.System, string(c.Key.Kind), c.User, foldEmail(c.Email), c.Name)
+}
+
+// identity is a declared person's name first: the id of somebody who is added
+// by the same plan is not known when it is reviewed.
+func (v Value) identity() string {
+	switch {
+	case v.User != "":
+		return "user " + v.User
+	case v.ID != "":
+		return "id " + v.ID
+	default:
+		return "nobody"
+	}
+}
+
+// Digests are the digests of the change's tool actions, none for what apply
+// does not do.
+func (c Change) Digests(t Tenant) []string {
+	switch {
+	case !c.Ready():
+		return nil
+	case c.Action == ActionCreate:
+		return []string{c.createDigest(t)}
+	}
+	out := make([]string, 0, len(c.Fields))
+	for _, f := range c.Fields {
+		out = append(out, f.digest(t, c.Key))
+	}
+	return out
+}
+
+// ActionDigests are those of all tool actions of the plan, sorted.
+func (p Plan) ActionDigests() []string {
+	var out []string
+	for _, c := range p.Changes {
+		out = append(out, c.Digests(p.Tenant)...)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// DigestChanges is one digest over all tool actions and overrides. Two plans
+// that would do the same to the same records share it.
+func (p Plan) DigestChanges() string {
+	parts := p.ActionDigests()
+	for _, o := range p.Overrides {
+		parts = append(parts, hash("override", o.Rail, o.Reason))
+	}
+	return hash(append([]string{"changes"}, parts...)...)
+}
+
+// hash is over a JSON list, so that no two lists of parts read the same.
+func hash(parts ...string) string {
+	data, err := json.Marshal(parts)
+	if err != nil {
+		panic(err) // a list of strings always marshals
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,166 @@
+package reconcile
+
+import "fmt"
+
+// Standing is where a planned change stands in the world as it is now.
+type Standing string
+
+// The standings. A stale change is never written: what was reviewed was
+// another step than the one it would now be.
+const (
+	StandingDo      Standing = "do"      // as it was when planned
+	StandingAlready Standing = "already" // as it is wanted, without us
+	StandingStale   Standing = "stale"   // neither
+)
+
+// Stale is a change that the world has overtaken.
+type Stale struct {
+	Address string `json:"address"`
+	Name    string `json:"name"`
+	Planned string `json:"planned_from"`
+	Live    string `json:"live_now"`
+	Wanted  string `json:"planned_to"`
+}
+
+// Checked is a planned change and where it stands. ID is the record that an
+// addition has led to already.
+type Checked struct {
+	Change   Change
+	Standing Standing
+	ID       string
+}
+
+// Check sets planned changes against the world as observed now. It looks at
+// what each change touches and relies on, and at nothing else: an edit
+// elsewhere voids nothing.
+func Check(changes []Change, now []Snapshot) ([]Checked, []Stale) {
+	ck := checker{world: newWorld(now), added: map[string]string{}}
+	out := make([]Checked, len(changes))
+	var stale []Stale
+	for i, c := range changes {
+		out[i] = Checked{Change: c, Standing: StandingDo}
+		if !c.Ready() {
+			if c.Action == ActionCreate {
+				ck.added[c.User] = "" // whoever needs them waits with them, and is not stale
+			}
+			continue
+		}
+		s := ck.check(&out[i])
+		if s != nil {
+			out[i].Standing = StandingStale
+			s.Address, s.Name = c.Address, c.Name
+			stale = append(stale, *s)
+		}
+	}
+	return out, stale
+}
+
+type checker struct {
+	world
+	added map[string]string // people whom the plan adds → their id, once there
+}
+
+func (ck checker) check(c *Checked) *Stale {
+	if c.Change.Action == ActionCreate {
+		return ck.checkAbsent(c)
+	}
+	o, ok := ck.objects[c.Change.Key]
+	switch {
+	case !ok:
+		return &Stale{Planned: "a client in the list", Live: "not in the list: archived, deleted, or gone", Wanted: what(c.Change)}
+	case o.Name != c.Change.Name:
+		return &Stale{Planned: "the name " + quote(c.Change.Name), Live: "the name " + quote(o.Name), Wanted: what(c.Change)}
+	}
+	done := 0
+	for _, f := range c.Change.Fields {
+		after := f.After
+		if after.ID == "" {
+			after.ID = ck.added[after.User]
+		}
+		live, _ := o.Get(f.Field)
+		switch {
+		case after.ID != "" && live.Value.ID == after.ID:
+			done++
+		case live.Value.ID != f.Before.ID:
+			return &Stale{
+				Planned: string(f.Field) + " " + label(f.Before),
+				Live:    string(f.Field) + " " + label(live.Value),
+				Wanted:  string(f.Field) + " " + label(f.After),
+			}
+		case !ck.present(c.Change.Key.System, after):
+			return &Stale{
+				Planned: label(f.After) + " among the staff",
+				Live:    label(f.After) + " is not visible there",
+				Wanted:  string(f.Field) + " " + label(f.After),
+			}
+		}
+	}
+	if done == len(c.Change.Fields) {
+		c.Standing = StandingAlready
+	}
+	return nil
+}
+
+// checkAbsent looks at the absence that adding somebody relies on: no record
+// of that e-mail, and none of that name.
+func (ck checker) checkAbsent(c *Checked) *Stale {
+	var same, namesake []Object
+	for _, o := range ck.objects {
+		switch {
+		case o.Key.System != c.Change.Key.System || o.Key.Kind != c.Change.Key.Kind:
+		case SameEmail(o.Email, c.Change.Email):
+			same = append(same, o)
+		case sameName(o.Name, c.Change.Name):
+			namesake = append(namesake, o)
+		}
+	}
+	ck.added[c.Change.User] = ""
+	switch {
+	case len(same) == 1:
+		c.Standing, c.ID = StandingAlready, same[0].Key.ID
+		ck.added[c.Change.User] = c.ID
+	case len(same) > 1:
+		return &Stale{Planned: "no record with this e-mail", Live: fmt.Sprintf("%d records with this e-mail", len(same)), Wanted: what(c.Change)}
+	case len(namesake) > 0:
+		return &Stale{Planned: "no record of this name", Live: "a record of this name with another e-mail", Wanted: what(c.Change)}
+	}
+	return nil
+}
+
+// present reports whether somebody can be given a role: a record is there, or
+// the plan adds it.
+func (ck checker) present(system string, v Value) bool {
+	if v.ID == "" {
+		_, adds := ck.added[v.User]
+		return adds
+	}
+	_, ok := ck.objects[Key{System: system, Kind: KindStaff, ID: v.ID}]
+	return ok
+}
+
+func what(c Change) string {
+	if c.Action == ActionCreate {
+		return "add " + c.Email
+	}
+	text := ""
+	for i, f := range c.Fields {
+		if i > 0 {
+			text += ", "
+		}
+		text += string(f.Field) + " " + label(f.After)
+	}
+	return text
+}
+
+func label(v Value) string {
+	switch {
+	case v.Name != "":
+		return v.Name
+	case v.IsZero():
+		return "nobody"
+	case v.ID != "":
+		return v.ID
+	default:
+		return v.User
+	}
+}
