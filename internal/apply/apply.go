@@ -1,108 +1,268 @@
 // Package apply carries out a plan: one write at a time, in the plan's order,
-// each believed only when the answer shows what was wanted.
+// each believed only when the answer shows what was wanted, each in the
+// journal before it is sent and after it is answered.
 //
-// A change that fails blocks what depends on it and nothing else. What cannot
-// go on at all (consent withdrawn, the day's calls used up, the person
-// pressing Ctrl-C) leaves the rest deferred: running again is always safe,
-// because a new plan starts from what is there.
+// # What stops a run
+//
+// A change that fails blocks what depends on it and nothing else. The run
+// itself ends early, and leaves the rest deferred, when going on could only
+// do harm or cannot succeed: the journal cannot be written, the lock is lost,
+// something changed that was not meant to, consent is gone, the day's calls
+// are used up, or the person pressed Ctrl-C.
+//
+// # Why running again is safe
+//
+// A run starts from what is there, not from what the last run meant to do:
+// what is as wanted is "already", and the journal is evidence, not state. The
+// one thing that a list cannot show is a person whose addition was sent and
+// never answered; the intent is made durable before it is sent, and
+// [Unanswered] finds it for the next plan.
 package apply
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/provider"
+	"github.com/practicectl/practicectl/internal/state"
 	"github.com/practicectl/practicectl/reconcile"
 )
+
+// Journal is the part of a state.Session that a run writes to. Any error means
+// that nothing more may be sent.
+type Journal interface {
+	Append(ctx context.Context, r state.Record) (head string, err error)
+	Flush(ctx context.Context) error
+	Check(ctx context.Context) error
+}
 
 // Progress is told after every change of the plan, tried or not.
 type Progress func(done, total int, r reconcile.Result)
 
-// Run carries out p. When ctx ends, the write in flight is finished and the
-// rest is deferred. The error is why the run ended early; what failed on its
-// own stands in the report alone.
-func Run(ctx context.Context, p reconcile.Plan, x provider.Executor, now func() time.Time, tell Progress) (reconcile.Report, error) {
-	start := now()
-	r := run{executor: x, created: map[string]string{}, undone: map[string]string{}}
-	for i, c := range p.Changes {
-		res := r.step(ctx, c)
-		if res.State != reconcile.StateDone {
-			r.undone[c.Address] = c.Name
+// Run is what a run is made of.
+type Run struct {
+	Executor provider.Executor
+	Journal  Journal
+	Now      func() time.Time
+	Tell     Progress
+}
+
+// Do carries out the checked changes of a plan; start goes into the journal
+// with every intent before anything is sent. When ctx ends, the write in
+// flight is finished and the rest is deferred. The error is why the run ended
+// early; what failed on its own stands in the report alone.
+func (r Run) Do(ctx context.Context, start state.Start, changes []reconcile.Checked) (reconcile.Report, error) {
+	began := r.Now()
+	// What has begun is written down whatever happens to ctx.
+	ex := execution{Run: r, log: context.WithoutCancel(ctx), created: map[string]string{}, undone: map[string]string{}}
+	start.Intents = intents(changes)
+	ex.append(state.Record{Kind: state.KindStart, Start: &start})
+	for i, c := range changes {
+		res := ex.step(ctx, c)
+		if res.State != reconcile.StateDone && res.State != reconcile.StateAlready {
+			ex.undone[c.Change.Address] = c.Change.Name
 		}
-		r.report.Results = append(r.report.Results, res)
-		tell(i+1, len(p.Changes), res)
+		ex.report.Results = append(ex.report.Results, res)
+		r.Tell(i+1, len(changes), res)
 	}
-	r.report.Elapsed = now().Sub(start)
-	if r.halted != nil {
-		r.report.Halted = r.halted.Error()
+	if ex.halted != nil {
+		ex.report.Halted = ex.halted.Error()
 	}
-	return r.report, r.halted
+	ex.end()
+	ex.report.Elapsed = r.Now().Sub(began)
+	return ex.report, ex.halted
 }
 
-type run struct {
-	executor provider.Executor
-	created  map[string]string // declared user → id of the record added in this run
-	undone   map[string]string // address of a change that did not happen → its name
-	report   reconcile.Report
-	halted   error
+// intents are the writes that the run means to send.
+func intents(changes []reconcile.Checked) []state.Change {
+	var out []state.Change
+	for _, c := range changes {
+		if c.Change.Ready() && c.Standing == reconcile.StandingDo {
+			out = append(out, state.ChangeOf(c.Change))
+		}
+	}
+	return out
 }
 
-func (r *run) step(ctx context.Context, c reconcile.Change) reconcile.Result {
+type execution struct {
+	Run
+	log     context.Context   // for the journal
+	created map[string]string // declared user → id of the record that was added
+	undone  map[string]string // address of a change that did not happen → its name
+	report  reconcile.Report
+	halted  error
+}
+
+func (ex *execution) step(ctx context.Context, c reconcile.Checked) reconcile.Result {
+	if res := ex.account(c); res.State != "" {
+		return res
+	}
+	if ex.halted == nil && ctx.Err() != nil {
+		ex.halted = context.Cause(ctx)
+	}
+	if ex.halted == nil {
+		ex.halt(ex.Journal.Check(ctx))
+	}
+	if ex.halted != nil {
+		return reconcile.Result{Change: c.Change, State: reconcile.StateDeferred, Why: "the run ended before it"}
+	}
+	for _, need := range c.Change.DependsOn {
+		if name, ok := ex.undone[need]; ok {
+			return blocked(c.Change, "needs "+name+", who was not added")
+		}
+	}
+	return ex.write(ctx, ex.withIDs(c.Change))
+}
+
+// account says how a change ends that nothing is sent for; its state is empty
+// where something is.
+func (ex *execution) account(c reconcile.Checked) reconcile.Result {
 	switch {
-	case c.Action == reconcile.ActionManual:
-		return reconcile.Result{Change: c, State: reconcile.StateManual}
-	case c.Hold != nil:
-		return reconcile.Result{Change: c, State: reconcile.StateBlocked, Why: c.Hold.Text + ": " + c.Hold.Hint}
+	case c.Change.Action == reconcile.ActionManual:
+		return reconcile.Result{Change: c.Change, State: reconcile.StateManual}
+	case c.Change.Hold != nil:
+		return reconcile.Result{Change: c.Change, State: reconcile.StateBlocked, Why: c.Change.Hold.Text, Hint: c.Change.Hold.Hint}
+	case c.Standing == reconcile.StandingStale:
+		return blocked(c.Change, "it is no longer as it was when this was planned")
+	case c.Standing == reconcile.StandingAlready:
+		ex.created[c.Change.User] = c.ID
+		return reconcile.Result{Change: c.Change, State: reconcile.StateAlready}
 	}
-	if r.halted == nil && ctx.Err() != nil {
-		r.halted = context.Cause(ctx)
-	}
-	if r.halted != nil {
-		return deferred(c)
-	}
-	for _, need := range c.DependsOn {
-		if name, ok := r.undone[need]; ok {
-			return reconcile.Result{Change: c, State: reconcile.StateBlocked, Why: "needs " + name + ", who was not added"}
-		}
-	}
-	return r.execute(ctx, c)
+	return reconcile.Result{}
 }
 
-// execute lets the write in flight finish even when the run is told to stop:
-// what it did would otherwise be unknown.
-func (r *run) execute(ctx context.Context, c reconcile.Change) reconcile.Result {
-	out, err := r.executor.Execute(context.WithoutCancel(ctx), r.withIDs(c))
+func blocked(c reconcile.Change, why string) reconcile.Result {
+	return reconcile.Result{Change: c, State: reconcile.StateBlocked, Why: why}
+}
+
+// write sends one change between two records. The write in flight is finished
+// even when the run is told to stop: what it did would otherwise be unknown.
+func (ex *execution) write(ctx context.Context, c reconcile.Change) reconcile.Result {
+	send := state.ChangeOf(c)
+	if !ex.append(state.Record{Kind: state.KindSend, Send: &send}) ||
+		c.Action == reconcile.ActionCreate && !ex.flush() {
+		return reconcile.Result{Change: c, State: reconcile.StateDeferred, Why: "the journal could not be written"}
+	}
+	out, err := ex.Executor.Execute(context.WithoutCancel(ctx), c)
+	if c.Action == reconcile.ActionCreate && err == nil {
+		ex.created[c.User] = out.ID
+	}
+	res, outcome := ex.judge(c, out, err)
+	answer := state.Answer{
+		Address: c.Address, Outcome: outcome, ID: out.ID, Correlation: out.Correlation,
+		Initialised: out.Initialised, Why: res.Why,
+	}
+	var harm *provider.CollateralError
+	if errors.As(err, &harm) {
+		answer.Collateral = harm.Fields
+	}
+	ex.append(state.Record{Kind: state.KindAnswer, Answer: &answer})
+	return res
+}
+
+// judge says how a write ended, and ends the run where it must.
+func (ex *execution) judge(c reconcile.Change, out provider.Outcome, err error) (reconcile.Result, state.Outcome) {
+	res := reconcile.Result{Change: c, State: reconcile.StateDone, Initialised: out.Initialised}
+	if err == nil {
+		if out.Verified {
+			return res, state.OutcomeVerified
+		}
+		return res, state.OutcomeAttested
+	}
+	res.State, res.Why = reconcile.StateFailed, err.Error()
+	var hint interface{ Hint() string }
+	if errors.As(err, &hint) {
+		res.Hint = hint.Hint()
+	}
+	outcome := state.OutcomeFailed
+	var stale *provider.StaleError
+	var unknown *provider.UnknownError
 	var halt *provider.HaltError
 	switch {
-	case errors.As(err, &halt):
-		r.halted = err
+	case errors.As(err, &stale):
+		res.State = reconcile.StateBlocked
+	case errors.As(err, &unknown):
+		outcome = state.OutcomeUnknown
+	}
+	if errors.As(err, &halt) {
+		ex.halt(err)
 		if !halt.Sent {
-			return deferred(c)
+			res.State, res.Why, res.Hint = reconcile.StateDeferred, "the run ended before it", ""
 		}
-		return reconcile.Result{Change: c, State: reconcile.StateFailed, Why: err.Error()}
-	case err != nil:
-		return reconcile.Result{Change: c, State: reconcile.StateFailed, Why: err.Error()}
 	}
-	if c.Action == reconcile.ActionCreate {
-		r.created[c.User] = out.ID
-	}
-	return reconcile.Result{Change: c, State: reconcile.StateDone}
+	return res, outcome
 }
 
-func deferred(c reconcile.Change) reconcile.Result {
-	return reconcile.Result{Change: c, State: reconcile.StateDeferred, Why: "the run ended before it"}
+func (ex *execution) halt(err error) {
+	if err != nil && ex.halted == nil {
+		ex.halted = err
+	}
 }
 
-// withIDs fills in the ids of people whom this run has added.
-func (r *run) withIDs(c reconcile.Change) reconcile.Change {
+// append writes a record, or ends the run.
+func (ex *execution) append(r state.Record) bool {
+	head, err := ex.Journal.Append(ex.log, r)
+	if err != nil {
+		ex.halt(fmt.Errorf("write the journal: %w", err))
+		return false
+	}
+	ex.report.Head = head
+	return true
+}
+
+func (ex *execution) flush() bool {
+	if err := ex.Journal.Flush(ex.log); err != nil {
+		ex.halt(fmt.Errorf("make the journal durable: %w", err))
+		return false
+	}
+	return true
+}
+
+func (ex *execution) end() {
+	r := ex.report
+	ex.append(state.Record{Kind: state.KindEnd, End: &state.End{
+		Done: r.Count(reconcile.StateDone), Already: r.Count(reconcile.StateAlready),
+		Failed: r.Count(reconcile.StateFailed), Blocked: r.Count(reconcile.StateBlocked),
+		Deferred: r.Count(reconcile.StateDeferred), Manual: r.Count(reconcile.StateManual),
+		Halted: r.Halted,
+	}})
+	if ex.halted != nil && ex.report.Halted == "" {
+		ex.report.Halted = ex.halted.Error()
+	}
+}
+
+// withIDs fills in the ids of people whom this run has added or found.
+func (ex *execution) withIDs(c reconcile.Change) reconcile.Change {
 	fields := make([]reconcile.FieldChange, len(c.Fields))
 	for i, f := range c.Fields {
 		if f.After.ID == "" {
-			f.After.ID = r.created[f.After.User]
+			f.After.ID = ex.created[f.After.User]
 		}
 		fields[i] = f
 	}
 	c.Fields = fields
 	return c
 }
+
+// Nothing is the report of a plan that leaves nothing to send: no run, no
+// journal, but every change is accounted for.
+func Nothing(changes []reconcile.Checked) reconcile.Report {
+	ex := execution{created: map[string]string{}, undone: map[string]string{}}
+	for _, c := range changes {
+		ex.report.Results = append(ex.report.Results, ex.account(c))
+	}
+	return ex.report
+}
+
+// Broken reports whether a run ended because something is wrong, and not
+// because it was told to stop or may go on later.
+func Broken(halted error) bool {
+	var harm *provider.CollateralError
+	var halt *provider.HaltError
+	return errors.As(halted, &harm) || halted != nil && !errors.As(halted, &halt) && !errors.Is(halted, ErrInterrupted)
+}
+
+// ErrInterrupted is the cause of a context that a person ended.
+var ErrInterrupted = errors.New("interrupted")

@@ -5,35 +5,46 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/practicectl/practicectl/internal/apply"
 	"github.com/practicectl/practicectl/internal/render"
-	"github.com/practicectl/practicectl/internal/xeroapi"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
 type applyOptions struct {
 	connectOptions
-	yes bool
+	yes    bool
+	due    bool
+	expect string
 }
 
 func newCmdApply(env *Env) *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
-		Use:   "apply [FOLDER]",
-		Short: "Plan, ask, and carry out what was planned",
-		Long: "Plan, show the plan, ask, and carry it out: one write at a time, each believed only when\n" +
-			"the answer shows what was wanted. Running it again is always safe.",
-		Args: oneArg("the workspace folder"),
+		Use:   "apply [FOLDER | PLAN]",
+		Short: "Plan, ask, and carry it out; or carry out a saved plan",
+		Long: "Plan a folder, show the plan, ask, and carry it out; or carry out a saved plan, which was\n" +
+			"looked at already. One write at a time, each believed only when the answer shows what was\n" +
+			"wanted, each in the journal before it is sent. Running it again is always safe.\n\n" +
+			"A saved plan is refused when anything that it touches is no longer as it was.",
+		Args: oneArg("the workspace folder, or a saved plan"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
+					return applySavedRun(cmd.Context(), env, o, args[0])
+				}
+			}
 			return applyRun(cmd.Context(), env, o, args)
 		},
 	}
 	o.addTo(cmd)
-	cmd.Flags().BoolVar(&o.yes, "yes", false, "do not ask; needed where nobody can be asked")
+	f := cmd.Flags()
+	f.BoolVar(&o.yes, "yes", false, "do not ask; needed where nobody can be asked")
+	f.BoolVar(&o.due, "due", false, "carry out what a date has brought, and nothing else")
+	f.StringVar(&o.expect, "expect", "", "go on only with what was reviewed: a saved plan, or its changes_digest")
 	return cmd
 }
 
@@ -41,15 +52,27 @@ func applyRun(ctx context.Context, env *Env, o applyOptions, args []string) erro
 	if !o.yes && !env.Terminal.In {
 		return usageError("look at the plan, then run apply --yes", "nobody can be asked here")
 	}
-	ws, err := load(env, args)
+	ws, dir, err := load(env, args)
 	if err != nil {
 		return err
 	}
-	p, s, err := makePlan(ctx, env, ws, o.connectOptions, toWrite)
+	lock, err := takeLock(ctx, env, storeOf(env, ws, dir), dir)
 	if err != nil {
 		return err
+	}
+	defer lock.release(ctx)
+	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toWrite, store: lock.store}.make(ctx)
+	if err != nil {
+		return err
+	}
+	p := made.plan
+	if o.due {
+		p = p.Only(reconcile.OriginDue)
 	}
 	if err := render.Plan(env.Stdout, p, render.Style{Color: env.color()}); err != nil {
+		return err
+	}
+	if err := checkExpected(ctx, o.expect, p, lock.store); err != nil {
 		return err
 	}
 	if len(p.Stops) > 0 {
@@ -60,28 +83,8 @@ func applyRun(ctx context.Context, env *Env, o applyOptions, args []string) erro
 			return err
 		}
 	}
-	return carryOut(ctx, env, p, s)
-}
-
-// carryOut applies p, shows how it went and picks the exit code.
-func carryOut(ctx context.Context, env *Env, p reconcile.Plan, s *session) error {
-	progress := newProgress(env)
-	report, halted := apply.Run(ctx, p, s.xpm, s.now, progress.tell)
-	progress.end()
-	if len(report.Results) > 0 || len(p.Blocked) > 0 {
-		fmt.Fprintln(env.Stdout)
-		if err := render.Report(env.Stdout, p.DisplayName, report, render.Style{Color: env.color()}); err != nil {
-			return err
-		}
-	}
-	switch {
-	case errors.Is(halted, xeroapi.ErrConsent):
-		return exit(exitConsent)
-	case report.Incomplete() || len(p.Blocked) > 0:
-		return exit(exitPartial)
-	default:
-		return nil
-	}
+	checked, _ := reconcile.Check(p.Changes, []reconcile.Snapshot{made.snap})
+	return carryOut(ctx, env, run{plan: p, changes: checked, session: made.session, lock: lock})
 }
 
 // confirm asks on the terminal, naming the practice that would be written to.

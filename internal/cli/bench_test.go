@@ -53,12 +53,13 @@ func BenchmarkPlan(b *testing.B) {
 			defer srv.Close()
 			text := strings.Replace(book(seed), "xpm: {}", "xpm: {format: "+format+"}", 1)
 			files := fstest.MapFS{"book.yaml": {Data: []byte(text)}}
+			state := b.TempDir()
 			var out, errs bytes.Buffer
 			env := &cli.Env{
 				Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now,
 				Folder: func(string) (fs.FS, error) { return files, nil },
 				Getenv: func(name string) string {
-					return map[string]string{"PRACTICECTL_API_URL": srv.URL, "PRACTICECTL_ACCESS_TOKEN": s.AccessToken()}[name]
+					return map[string]string{"PRACTICECTL_API_URL": srv.URL, "PRACTICECTL_ACCESS_TOKEN": s.AccessToken(), "PRACTICECTL_STATE_DIR": state}[name]
 				},
 			}
 			b.ReportAllocs()

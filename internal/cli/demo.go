@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +44,12 @@ func demoRun(ctx context.Context, env *Env) error {
 		return err
 	}
 	defer s.close()
-	story := pointedAt(env, s)
+	dir, err := os.MkdirTemp("", "practicectl-demo-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the demo's journal: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	story := pointedAt(env, s, envStateDir, dir)
 	story.tellEach = true
 	story.Folder = func(string) (fs.FS, error) { return examples.Harbour(), nil }
 	d := demo{env: story, sim: s}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -19,7 +20,8 @@ type Env struct {
 	Stderr    io.Writer
 	Getenv    func(string) string
 	Now       func() time.Time
-	Transport http.RoundTripper // nil: Go's own
+	Sleep     func(context.Context, time.Duration) error // nil: real time passes
+	Transport http.RoundTripper                          // nil: Go's own
 	Terminal  Terminal
 	// Folder opens a workspace to read; nothing outside of it can be reached
 	// from there.
@@ -28,7 +30,7 @@ type Env struct {
 	tellEach bool // say how each change of an apply ended, in a line of its own
 }
 
-// Terminal says which streams a person is behind, and how wide the screen is.
+// Terminal says which streams a person is behind.
 type Terminal struct {
 	In, Out, Err bool
 }
@@ -75,6 +77,7 @@ const (
 	envLoginURL    = "PRACTICECTL_LOGIN_URL"    // bare origin of the consent page
 	envAccessToken = "PRACTICECTL_ACCESS_TOKEN" // already consented; for tests and one-off runs
 	envTenant      = "PRACTICECTL_XPM_TENANT"   // tenant id for init; elsewhere it must agree with the YAML
+	envStateDir    = "PRACTICECTL_STATE_DIR"    // a folder to keep the state in, whatever is declared
 	envNow         = "PRACTICECTL_NOW"          // moves the clock, on loopback only
 	envNoColor     = "NO_COLOR"
 )

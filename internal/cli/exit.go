@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/planfile"
+	"github.com/practicectl/practicectl/internal/state"
 	"github.com/practicectl/practicectl/internal/xeroapi"
 )
 
@@ -15,8 +17,11 @@ const (
 	exitOK      = 0
 	exitFailed  = 1
 	exitChanges = 2
+	exitUnknown = 3
 	exitStopped = 4
+	exitRefused = 5
 	exitPartial = 6
+	exitLocked  = 7
 	exitConsent = 8
 	exitUsage   = 64
 	exitInvalid = 65
@@ -31,10 +36,13 @@ var exitCodes = []struct {
 	{exitUsage, "wrong usage; also apply without --yes where nobody can be asked"},
 	{exitInvalid, "invalid declarations"},
 	{exitConsent, "consent needed: not logged in, grant withdrawn, scope or tenant missing"},
-	{exitFailed, "failed: the run itself broke"},
-	{exitStopped, "nothing may be applied: manage: observe, or unmanaged: fail (the plan is still printed whole)"},
+	{exitLocked, "another run holds the lock"},
+	{exitFailed, "failed: the run itself broke, or a person said no"},
+	{exitRefused, "the plan is stale, expired, already applied, a rehearsal, changed, or for another practice"},
+	{exitStopped, "stopped by a rail, a freeze, manage: observe or unmanaged: fail (the plan is still printed whole)"},
 	{exitPartial, "applied in part: changes failed, were blocked or deferred; running again is safe"},
-	{exitChanges, "changes, blocked changes or manual actions (plan --detailed-exitcode)"},
+	{exitChanges, "changes, blocked changes or manual actions (plan --detailed-exitcode; drift always)"},
+	{exitUnknown, "no change known, but something is unknown (the same commands)"},
 	{exitOK, "done, or nothing to do"},
 }
 
@@ -84,6 +92,8 @@ func consentError(hint, format string, args ...any) error {
 func exitCode(err error) int {
 	var ee *exitError
 	var list diag.List
+	var locked *state.LockedError
+	var refused *planfile.RefusedError
 	switch {
 	case err == nil:
 		return exitOK
@@ -93,6 +103,10 @@ func exitCode(err error) int {
 		return exitInvalid
 	case errors.Is(err, xeroapi.ErrConsent):
 		return exitConsent
+	case errors.As(err, &locked):
+		return exitLocked
+	case errors.As(err, &refused):
+		return exitRefused
 	default:
 		return exitFailed
 	}

@@ -1,17 +1,22 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"time"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/gittree"
 	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/scaffold"
+	"github.com/practicectl/practicectl/internal/state"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -21,6 +26,7 @@ type initOptions struct {
 	timezone string
 	tenant   string
 	offline  bool
+	given    func(flag string) bool
 }
 
 func newCmdInit(env *Env) *cobra.Command {
@@ -31,9 +37,12 @@ func newCmdInit(env *Env) *cobra.Command {
 		Long: "Start a workspace in a folder (practice/ when none is named). Asks what it needs to know, or\n" +
 			"takes it from flags. With a login it looks at Xero Practice Manager and declares the people\n" +
 			"who are there, pinned by their uuid; nothing is ever written to Xero. It starts with\n" +
-			"manage: observe, so that apply writes nothing until you say so.",
+			"manage: observe, so that apply writes nothing until you say so.\n\n" +
+			"The journal is kept on a branch of its own where the folder lies in a Git repository that is\n" +
+			"pushed somewhere, else in the folder .practicectl, which Git is told to ignore.",
 		Args: oneArg("the folder to start in"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o.given = cmd.Flags().Changed
 			return initRun(cmd.Context(), env, o, args)
 		},
 	}
@@ -49,33 +58,101 @@ func newCmdInit(env *Env) *cobra.Command {
 func initRun(ctx context.Context, env *Env, o initOptions, args []string) error {
 	dir := defaultWorkspace
 	if len(args) == 1 {
-		dir = args[0]
+		dir = filepath.Clean(args[0])
 	}
+	looks := env.Getenv(envAccessToken) != "" && !o.offline
+	if err := o.check(env, looks); err != nil {
+		return err
+	}
+	tenant := reconcile.Tenant{ID: cmp.Or(o.tenant, env.Getenv(envTenant))}
 	var seen *reconcile.Snapshot
-	if env.Getenv(envAccessToken) != "" && !o.offline {
-		snap, err := look(ctx, env, target{tenantID: cmp.Or(o.tenant, env.Getenv(envTenant)), format: decl.FormatXML}, o.connectOptions)
+	if looks {
+		snap, err := look(ctx, env, target{tenantID: tenant.ID, format: decl.FormatXML}, o.connectOptions)
 		if err != nil {
 			return err
 		}
-		seen = &snap
-		o.name = cmp.Or(o.name, snap.Tenant.Name)
+		seen, tenant = &snap, snap.Tenant
+		o.name = cmp.Or(o.name, scaffold.Readable(tenant.Name))
 	}
 	if err := askMissing(ctx, env, &o); err != nil {
 		return err
 	}
-	p := scaffold.Practice{DisplayName: o.name, TimeZone: o.timezone, Manage: string(decl.ManageObserve)}
-	p.Tenant = reconcile.Tenant{Name: o.name, ID: o.tenant}
-	if seen != nil {
-		p.Tenant = seen.Tenant
-	}
+	tenant.Name = cmp.Or(tenant.Name, o.name)
+	return start(ctx, env, dir, seen, scaffold.Practice{
+		DisplayName: o.name,
+		TimeZone:    o.timezone,
+		Manage:      string(decl.ManageObserve),
+		Tenant:      tenant,
+		StateBranch: stateBranch(ctx, dir),
+	})
+}
+
+// start writes the workspace and tells what it wrote.
+func start(ctx context.Context, env *Env, dir string, seen *reconcile.Snapshot, p scaffold.Practice) error {
 	files, err := scaffold.Workspace(p, seen, false)
 	if err != nil {
 		return err
 	}
-	if err := scaffold.Write(dir, files); err != nil {
+	files, note := keepIgnoreFile(dir, files)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	err = scaffold.Write(dir, files)
+	var exists *scaffold.ExistsError
+	if errors.As(err, &exists) {
 		return usageError("name another folder, or remove the file", "%w", err)
 	}
-	return tellStarted(env, dir, files)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, f := range files {
+		fmt.Fprintf(&b, "wrote %s\n", filepath.Join(dir, f.Name))
+	}
+	fmt.Fprintf(&b, "%s\nNext: practicectl validate %s\n", note, dir)
+	_, err = fmt.Fprint(env.Stdout, b.String())
+	return err
+}
+
+// check looks at the flags before anything else is done. Where nobody can be
+// asked it names every flag that is missing; a login brings the name.
+func (o initOptions) check(env *Env, looks bool) error {
+	if o.given("name") && scaffold.Readable(o.name) == "" {
+		return usageError("write the name that people know the practice by", "--name is blank")
+	}
+	if o.given("timezone") && !isZone(o.timezone) {
+		return usageError(zoneHint(o.timezone), "there is no time zone %q", o.timezone)
+	}
+	tenant, from := o.tenant, "--tenant"
+	if !o.given("tenant") {
+		tenant, from = env.Getenv(envTenant), envTenant
+	}
+	if (o.given("tenant") || tenant != "") && !decl.IsUUID(tenant) {
+		return usageError("an id looks like 720c21d3-e812-4bb1-9d6b-ddeb4745e7b9; with a login and one connection it is found without", "%s %q is not a tenant's id", from, tenant)
+	}
+	if env.Terminal.In {
+		return nil
+	}
+	return o.missing(looks)
+}
+
+// missing is the error for what nobody can be asked.
+func (o initOptions) missing(named bool) error {
+	var flags []string
+	if o.name == "" && !named {
+		flags = append(flags, "--name")
+	}
+	if o.timezone == "" {
+		flags = append(flags, "--timezone")
+	}
+	switch len(flags) {
+	case 0:
+		return nil
+	case 1:
+		return usageError("give it as a flag", "nobody can be asked here, and %s is missing", flags[0])
+	default:
+		return usageError("give them as flags", "nobody can be asked here, and %s are missing", strings.Join(flags, " and "))
+	}
 }
 
 // look observes a tenant for a workspace that does not exist yet.
@@ -91,40 +168,43 @@ func look(ctx context.Context, env *Env, t target, o connectOptions) (reconcile.
 	return snap, nil
 }
 
-func askMissing(ctx context.Context, env *Env, o *initOptions) error {
-	in := bufio.NewReader(env.Stdin)
-	for _, q := range []struct {
-		value        *string
-		flag, prompt string
-	}{
-		{&o.name, "--name", "The practice's name: "},
-		{&o.timezone, "--timezone", "Its time zone, for example Australia/Sydney or Pacific/Auckland: "},
-	} {
-		if *q.value != "" {
-			continue
-		}
-		if !env.Terminal.In {
-			return usageError("give it as a flag", "nobody can be asked here, and %s is missing", q.flag)
-		}
-		fmt.Fprint(env.Stderr, q.prompt)
-		answer, err := ask(ctx, in)
-		if err != nil {
-			return err
-		}
-		*q.value = answer
+// stateBranch is the branch that a workspace in dir keeps its state on. Only a
+// branch that is pushed is there for the next run, on another machine; where
+// it would be pushed nowhere, a folder is as good and easier to look at.
+func stateBranch(ctx context.Context, dir string) string {
+	if !gittree.HasRemote(ctx, existing(dir), state.DefaultRemote) {
+		return ""
 	}
-	if _, err := time.LoadLocation(o.timezone); err != nil || o.timezone == "" || o.timezone == "Local" {
-		return usageError("write it like Australia/Sydney or Pacific/Auckland", "there is no time zone %q", o.timezone)
-	}
-	return nil
+	return state.DefaultBranch
 }
 
-func tellStarted(env *Env, dir string, files []scaffold.File) error {
-	for _, f := range files {
-		if _, err := fmt.Fprintf(env.Stdout, "wrote %s/%s\n", dir, f.Name); err != nil {
-			return err
+// existing is dir, or the nearest folder above it that is there.
+func existing(dir string) string {
+	path, err := filepath.Abs(dir)
+	if err != nil {
+		return "."
+	}
+	for {
+		if info, err := os.Stat(path); err == nil && info.IsDir() || path == filepath.Dir(path) {
+			return path
+		}
+		path = filepath.Dir(path)
+	}
+}
+
+// keepIgnoreFile leaves a .gitignore alone that is there already, and says
+// which line it lacks.
+func keepIgnoreFile(dir string, files []scaffold.File) (kept []scaffold.File, note string) {
+	i := slices.IndexFunc(files, func(f scaffold.File) bool { return f.Name == scaffold.IgnoreFile })
+	path := filepath.Join(dir, scaffold.IgnoreFile)
+	data, err := os.ReadFile(path)
+	if i < 0 || err != nil {
+		return files, "" // what is in the way, Write tells
+	}
+	for line := range strings.Lines(string(data)) {
+		if strings.Trim(strings.TrimSpace(line), "/") == strings.Trim(scaffold.IgnoreLine, "/") {
+			return slices.Delete(files, i, i+1), ""
 		}
 	}
-	_, err := fmt.Fprintf(env.Stdout, "\nNext: practicectl validate %s\n", dir)
-	return err
+	return slices.Delete(files, i, i+1), fmt.Sprintf("add the line %s to %s: the journal is kept there\n", scaffold.IgnoreLine, path)
 }

@@ -2,12 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/practicectl/practicectl/internal/decl"
-	"github.com/practicectl/practicectl/internal/pipeline"
+	"github.com/practicectl/practicectl/internal/planfile"
 	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -16,6 +19,11 @@ type planOptions struct {
 	connectOptions
 	format   string
 	detailed bool
+	out      string
+	base     string
+	asOf     string
+	override []string
+	reason   string
 }
 
 func newCmdPlan(env *Env) *cobra.Command {
@@ -24,60 +32,104 @@ func newCmdPlan(env *Env) *cobra.Command {
 		Use:   "plan [FOLDER]",
 		Short: "Show what would change, and why; never writes",
 		Long: "Show what would change in Xero Practice Manager to make it as declared, and why.\n" +
-			"Plan cannot write: its connection refuses to send anything but reads.",
+			"Plan cannot write: its connection refuses to send anything but reads.\n\n" +
+			"With --base, each change says whether it comes from this tree or was pending before it;\n" +
+			"once something was applied, also whether it moved behind our back or has come due.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return planRun(cmd.Context(), env, o, args)
 		},
 	}
 	o.addTo(cmd)
-	cmd.Flags().StringVar(&o.format, "format", "text", "how to print it: text or json")
-	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where there is anything to do, blocked or by hand")
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "text", "how to print it: text or json")
+	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where there is anything to do, blocked or by hand, with 3 where something is unknown")
+	f.StringVar(&o.out, "out", "", "save the plan in this file, for show and apply")
+	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
+	f.StringVar(&o.asOf, "as-of", "", "rehearse another day, YYYY-MM-DD: such a plan is never applied")
+	f.StringArrayVar(&o.override, "override", nil, "lift this rail for this plan; needs --reason")
+	f.StringVar(&o.reason, "reason", "", "why --override is right; it stands in the plan, first")
 	return cmd
 }
 
 func planRun(ctx context.Context, env *Env, o planOptions, args []string) error {
-	write, err := planWriter(env, o.format)
+	write, err := planWriter(env, "plan", o.format)
 	if err != nil {
 		return err
 	}
-	ws, err := load(env, args)
+	overrides, err := o.overrides()
 	if err != nil {
 		return err
 	}
-	p, _, err := makePlan(ctx, env, ws, o.connectOptions, toRead)
+	ws, dir, err := load(env, args)
 	if err != nil {
 		return err
 	}
-	if err := write(env.Stdout, p); err != nil {
+	made, err := planning{
+		env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead,
+		base: o.base, asOf: o.asOf, overrides: overrides,
+	}.make(ctx)
+	if err != nil {
 		return err
 	}
-	return exit(planCode(p, o.detailed))
+	if o.out != "" {
+		if err := savePlan(o.out, made.plan); err != nil {
+			return err
+		}
+	}
+	if err := write(env.Stdout, made.plan); err != nil {
+		return err
+	}
+	return exit(planCode(made.plan, o.detailed))
 }
 
-// makePlan opens the systems for a purpose and compares. A plan to apply is
-// made from whole records, since its writes are checked against them.
-func makePlan(ctx context.Context, env *Env, ws *decl.Workspace, o connectOptions, p purpose) (reconcile.Plan, *session, error) {
-	s, err := open(ctx, env, ws, o, p)
-	if err != nil {
-		return reconcile.Plan{}, nil, err
+func (o planOptions) overrides() ([]reconcile.Override, error) {
+	var out []reconcile.Override
+	for _, rail := range o.override {
+		switch {
+		case rail != reconcile.RailClients && rail != reconcile.RailCollateral:
+			return nil, usageError("the rails are "+reconcile.RailClients+" and "+reconcile.RailCollateral, "there is no rail %q", rail)
+		case o.reason == "":
+			return nil, usageError("say with --reason why it is right", "--override %s needs a reason", rail)
+		}
+		out = append(out, reconcile.Override{Rail: rail, Reason: o.reason})
 	}
-	date, err := today(ws, s.now())
-	if err != nil {
-		return reconcile.Plan{}, nil, err
+	if o.reason != "" && len(out) == 0 {
+		return nil, usageError("name the rail with --override", "--reason stands alone")
 	}
-	plan, err := pipeline.Plan(ctx, pipeline.Input{Workspace: ws, XPM: s.xpm, Date: date, Full: p == toWrite})
-	return plan, s, err
+	return out, nil
 }
 
-func planWriter(env *Env, format string) (func(io.Writer, reconcile.Plan) error, error) {
+// savePlan leaves no half of a plan under its name.
+func savePlan(path string, p reconcile.Plan) error {
+	data, err := planfile.Marshal(p)
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".plan-*")
+	if err != nil {
+		return fmt.Errorf("save the plan: %w", err)
+	}
+	_, err = tmp.Write(data)
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(tmp.Name())
+		return fmt.Errorf("save the plan: %w", err)
+	}
+	return nil
+}
+
+func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan) error, error) {
 	switch format {
 	case "text":
 		return func(w io.Writer, p reconcile.Plan) error {
-			return render.Plan(w, p, render.Style{Color: env.color()})
+			return render.Plan(w, p, render.Style{Color: env.color(), Title: title})
 		}, nil
 	case "json":
-		return render.PlanJSON, nil
+		return planfile.Encode, nil
 	default:
 		return nil, usageError("write --format text or --format json", "there is no format %q", format)
 	}
@@ -86,10 +138,12 @@ func planWriter(env *Env, format string) (func(io.Writer, reconcile.Plan) error,
 // planCode is the exit code of a command that planned and wrote nothing.
 func planCode(p reconcile.Plan, detailed bool) int {
 	switch {
-	case len(p.Stops) > 0:
+	case len(p.Stops) > 0 || p.Frozen():
 		return exitStopped
 	case detailed && !p.Empty():
 		return exitChanges
+	case detailed && p.Unknown():
+		return exitUnknown
 	default:
 		return exitOK
 	}

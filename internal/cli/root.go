@@ -9,10 +9,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/practicectl/practicectl/internal/apply"
 )
 
 // Main runs the command line and returns the exit code.
@@ -55,17 +56,36 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 			return usageError(hint, "there is no command %q", args[0])
 		},
 		SuggestionsMinimumDistance: 2,
+		Version:                    version(),
 	}
+	root.SetVersionTemplate("practicectl {{.Version}}\n")
+	root.SetHelpCommand(newCmdHelp(root))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError("see "+cmd.CommandPath()+" --help", "%w", err)
 	})
 	root.AddCommand(
-		newCmdInit(env), newCmdValidate(env), newCmdPlan(env), newCmdApply(env),
+		newCmdInit(env), newCmdValidate(env), newCmdPlan(env), newCmdShow(env), newCmdApply(env),
+		newCmdDrift(env), newCmdHistory(env),
 		newCmdSimulate(env), newCmdDemo(env), newCmdSchema(env), newCmdVersion(env),
 		helpTopic("exit-codes", "What the exit codes mean", exitCodeHelp()),
 		helpTopic("environment", "The environment variables that are read", environmentHelp),
 	)
 	return root
+}
+
+// newCmdHelp is cobra's help, but that an unknown topic is an error.
+func newCmdHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND | TOPIC]",
+		Short: "Show the help of a command or topic",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usageError("practicectl --help lists commands and topics", "there is no help on %q", strings.Join(args, " "))
+			}
+			return about.Help()
+		},
+	}
 }
 
 // helpTopic is a text that help knows, and no command.
@@ -77,7 +97,10 @@ const environmentHelp = `The environment variables that practicectl reads:
 
   PRACTICECTL_ACCESS_TOKEN  an access token that was consented to already
   PRACTICECTL_API_URL       another address of the API: loopback or *.xero.com only
+  PRACTICECTL_IDENTITY_URL  the same for the token endpoint
+  PRACTICECTL_LOGIN_URL     the same for the consent page
   PRACTICECTL_XPM_TENANT    the tenant's id for init; elsewhere it must agree with the YAML
+  PRACTICECTL_STATE_DIR     a folder for the lock and the journal, whatever is declared
   PRACTICECTL_NOW           another time, YYYY-MM-DDTHH:MM:SSZ; loopback only
   NO_COLOR                  any value turns colour off`
 
@@ -99,4 +122,4 @@ func noArgs(cmd *cobra.Command, args []string) error {
 }
 
 // ErrInterrupted is the cause of a context that Ctrl-C ended.
-var ErrInterrupted = errors.New("interrupted")
+var ErrInterrupted = apply.ErrInterrupted

@@ -65,6 +65,12 @@ func openTarget(ctx context.Context, env *Env, t target, o connectOptions, p pur
 	if err != nil {
 		return nil, err
 	}
+	if err := xeroapi.CheckOrigin(env.apiURL()); err != nil {
+		return nil, usageError("unset it to reach Xero; a simulator's environment file sets it", "%s: %w", envAPIURL, err)
+	}
+	if o.timeout < 0 {
+		return nil, usageError("write it like 90s", "--timeout %s is less than nothing", o.timeout)
+	}
 	token := env.Getenv(envAccessToken)
 	if token == "" {
 		return nil, consentError("set "+envAccessToken+" to an access token that was consented to; to try things without Xero, run practicectl demo or practicectl simulate",
@@ -79,6 +85,8 @@ func openTarget(ctx context.Context, env *Env, t target, o connectOptions, p pur
 		ReadOnly: p == toRead,
 		HTTP:     env.Transport,
 		Timeout:  o.timeout,
+		Now:      env.Now,
+		Sleep:    env.Sleep,
 		Waiting: func(w xeroapi.Wait) {
 			fmt.Fprintf(env.Stderr, "waiting %d s: %s\n", int(w.For.Seconds()+0.5), w.Reason)
 		},
@@ -100,7 +108,7 @@ func openTarget(ctx context.Context, env *Env, t target, o connectOptions, p pur
 		format = xpmapi.JSON
 	}
 	return &session{
-		xpm: xpm.New(xpmapi.New(client.ForTenant(conn.TenantID), format), tenant, now),
+		xpm: xpm.New(xpmapi.New(client.ForTenant(conn.TenantID), format), tenant, now, env.Now),
 		now: now,
 	}, nil
 }

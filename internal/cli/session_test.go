@@ -19,6 +19,8 @@ import (
 type bench struct {
 	sim   *sim.Server
 	url   string
+	state string
+	now   string // PRACTICECTL_NOW
 	files fs.FS
 }
 
@@ -53,7 +55,7 @@ func newBench(t *testing.T, declarations string, seed sim.Seed, faults ...string
 	s := sim.New(o)
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
-	return bench{sim: s, url: srv.URL, files: fstest.MapFS{"practice.yaml": {Data: []byte(declarations)}}}
+	return bench{sim: s, url: srv.URL, state: t.TempDir(), files: fstest.MapFS{"practice.yaml": {Data: []byte(declarations)}}}
 }
 
 // run runs a command with a token and returns its exit code and output.
@@ -64,7 +66,7 @@ func (b bench) run(t *testing.T, token string, transport http.RoundTripper, args
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now, Transport: transport,
 		Folder: func(string) (fs.FS, error) { return b.files, nil },
 		Getenv: func(name string) string {
-			return map[string]string{"PRACTICECTL_API_URL": b.url, "PRACTICECTL_ACCESS_TOKEN": token}[name]
+			return map[string]string{"PRACTICECTL_API_URL": b.url, "PRACTICECTL_ACCESS_TOKEN": token, "PRACTICECTL_STATE_DIR": b.state, "PRACTICECTL_NOW": b.now}[name]
 		},
 	}
 	code = cli.Main(context.Background(), env, args)

@@ -27,6 +27,7 @@ type simulateOptions struct {
 	latency   time.Duration
 	now       string
 	faults    []string
+	assume    []string
 }
 
 func newCmdSimulate(env *Env) *cobra.Command {
@@ -37,7 +38,7 @@ func newCmdSimulate(env *Env) *cobra.Command {
 		Long: "Serve a simulated Xero on this machine until it is interrupted: sign-in, connections and\n" +
 			"Practice Manager, as strict as the documents say. The environment file points any practicectl\n" +
 			"command, or curl, at it:\n\n  practicectl simulate --env-file sim.env --workspace ws\n" +
-			"  set -a; . ./sim.env; set +a     # in a second shell\n  practicectl plan ws\n\n" + faultHelp(),
+			"  set -a; . ./sim.env; set +a     # in a second shell\n  practicectl plan ws\n\n" + faultHelp() + assumeHelp(),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return simulateRun(cmd.Context(), env, o)
@@ -54,7 +55,17 @@ func newCmdSimulate(env *Env) *cobra.Command {
 	f.DurationVar(&o.latency, "latency", 0, "wait this long before each answer")
 	f.StringVar(&o.now, "now", "", "start its clock at this time, YYYY-MM-DDTHH:MM:SSZ")
 	f.StringArrayVar(&o.faults, "fault", nil, "misbehave: NAME, or NAME=N for the Nth call only; may be repeated")
+	f.StringArrayVar(&o.assume, "assume", nil, "answer a question that no document settles: NAME=ANSWER; may be repeated")
 	return cmd
+}
+
+func assumeHelp() string {
+	var b strings.Builder
+	b.WriteString("\nOpen questions, and the answers to assume (the first is the default):\n\n")
+	for _, a := range sim.Assumptions() {
+		fmt.Fprintf(&b, "  %-4s %-28s %s\n", a.Name, strings.Join(a.Values, "|"), a.Help)
+	}
+	return b.String()
 }
 
 func faultHelp() string {
@@ -118,6 +129,13 @@ func (o simulateOptions) simOptions() (sim.Options, error) {
 			return out, usageError("practicectl simulate --help lists the faults", "%w", err)
 		}
 		out.Faults = append(out.Faults, fault)
+	}
+	for _, text := range o.assume {
+		assumption, err := sim.ParseAssumption(text)
+		if err != nil {
+			return out, usageError("practicectl simulate --help lists the questions", "%w", err)
+		}
+		out.Assumptions = append(out.Assumptions, assumption)
 	}
 	if o.now != "" {
 		start, err := time.Parse(time.RFC3339, o.now)
@@ -205,9 +223,13 @@ func (s *simulated) envFile() string {
 	return b.String()
 }
 
-// pointedAt is env, with the simulator's addresses and token over its own.
-func pointedAt(env *Env, s *simulated) *Env {
+// pointedAt is env, with the simulator's addresses and token over its own, and
+// any further pairs of a name and a value.
+func pointedAt(env *Env, s *simulated, more ...string) *Env {
 	values := s.environment()
+	for i := 0; i+1 < len(more); i += 2 {
+		values[more[i]] = more[i+1]
+	}
 	out := *env
 	out.Getenv = func(name string) string {
 		if v, ok := values[name]; ok {

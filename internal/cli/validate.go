@@ -19,7 +19,7 @@ func newCmdValidate(env *Env) *cobra.Command {
 }
 
 func validateRun(env *Env, args []string) error {
-	ws, err := load(env, args)
+	ws, _, err := load(env, args)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,15 @@ func validateRun(env *Env, args []string) error {
 	for _, a := range ws.Assignments {
 		clients += len(a.Clients)
 	}
-	_, err = fmt.Fprintf(env.Stdout, "%s: valid: %d users, %d assignments with %d entries for clients\n",
-		ws.Practice.DisplayName, len(ws.Users), len(ws.Assignments), clients)
+	_, err = fmt.Fprintf(env.Stdout, "%s: valid: %s, %s with %s for clients\n", ws.Practice.DisplayName,
+		counted(len(ws.Users), "user", "users"), counted(len(ws.Assignments), "assignment", "assignments"), counted(clients, "entry", "entries"))
 	return err
+}
+
+// counted is "1 user" or "2 users".
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

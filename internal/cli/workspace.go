@@ -23,11 +23,20 @@ func workspaceDir(env *Env, args []string) string {
 	return "."
 }
 
-// load reads and checks the workspace that the arguments name. Positions start
-// with the folder as it was given, so that an editor or a terminal can follow
-// them.
-func load(env *Env, args []string) (*decl.Workspace, error) {
+// load reads and checks the workspace that the arguments name, and returns it
+// with its folder.
+func load(env *Env, args []string) (*decl.Workspace, string, error) {
+	if len(args) > 0 && args[0] == "" {
+		return nil, "", usageError("a variable that should name it is probably not set", "the workspace folder is an empty text")
+	}
 	dir := workspaceDir(env, args)
+	ws, err := loadFolder(env, dir)
+	return ws, dir, err
+}
+
+// loadFolder reads a folder. Positions start with it as it was given, so that
+// an editor or a terminal can follow them.
+func loadFolder(env *Env, dir string) (*decl.Workspace, error) {
 	files, err := env.Folder(dir)
 	if err != nil {
 		return nil, err

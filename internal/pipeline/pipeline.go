@@ -2,7 +2,7 @@
 // a plan:
 //
 //	decl.Workspace → resolve.Compile(date) → resolve.Bind ┐
-//	                                                      ├→ reconcile.Diff → Plan
+//	                                                      ├→ reconcile.Diff → Attribute → Guard → Plan
 //	provider.Observe ─────────────────────────────────────┘
 //
 // The line is walked twice where the first walk leaves questions: the system
@@ -25,42 +25,136 @@ import (
 // of doubt. What is left over is blocked or marked as not confirmed.
 const MaxQuestions = 50
 
+// lifetime is how long a plan may be applied, at the most.
+const lifetime = 24 * time.Hour
+
 // Input is what a plan is made from.
 type Input struct {
 	Workspace *decl.Workspace
-	XPM       provider.Observer
+	XPM       provider.Planner
 	Date      reconcile.Date // the day to compile for
+	Today     reconcile.Date // the day on which the plan is made
 	Full      bool           // observe whole records, as apply needs them
+	Commit    string         // that the workspace is as of, if it is
+	Folder    string         // of the workspace, as it was named
+	Store     reconcile.Store
+
+	Base *Tree // what a review compares with
+	Last *Tree // what was last applied
+
+	Overrides  []reconcile.Override
+	Unanswered map[string]time.Time // additions sent and never answered
+	Collateral string               // what the last run changed without meaning to
+}
+
+// Tree is another state of the declarations, and the day it counts for.
+type Tree struct {
+	Workspace *decl.Workspace
+	Date      reconcile.Date
+	Name      string // the commit or folder
+}
+
+// Result is a plan with the snapshot that it was made from.
+type Result struct {
+	Plan     reconcile.Plan
+	Snapshot reconcile.Snapshot
 }
 
 // Plan observes and compares. It sends nothing but reads.
-func Plan(ctx context.Context, in Input) (reconcile.Plan, error) {
+func Plan(ctx context.Context, in Input) (Result, error) {
+	loc, err := time.LoadLocation(in.Workspace.Practice.TimeZone)
+	if err != nil {
+		return Result{}, fmt.Errorf("time zone of the practice: %w", err)
+	}
 	snap, err := in.XPM.Observe(ctx, provider.Query{Full: in.Full})
 	if err != nil {
-		return reconcile.Plan{}, fmt.Errorf("observe XPM: %w", err)
+		return Result{}, fmt.Errorf("observe XPM: %w", err)
 	}
 	compiled := resolve.Compile(in.Workspace, in.Date)
-	plan := compare(in.Workspace, compiled, snap)
-	questions := firstOfEach(plan.Questions)
-	if len(questions) == 0 {
-		return plan, nil
+	desired := resolve.Bind(compiled, snap)
+	plan := reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
+	if questions := firstOfEach(plan.Questions); len(questions) > 0 {
+		if snap, err = in.XPM.Inspect(ctx, snap, questions); err != nil {
+			return Result{}, fmt.Errorf("look up what the list of clients left open: %w", err)
+		}
+		desired = resolve.Bind(compiled, snap)
+		plan = reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
 	}
-	if snap, err = in.XPM.Inspect(ctx, snap, questions); err != nil {
-		return reconcile.Plan{}, fmt.Errorf("look up what the list of clients left open: %w", err)
+	for i, c := range plan.Changes {
+		if hold := in.XPM.Audit(c); hold != nil {
+			plan.Changes[i].Hold = hold
+		}
 	}
-	return compare(in.Workspace, compiled, snap), nil
+	reconcile.Attribute(&plan, desired, in.past(snap))
+	plan.Later = resolve.Later(in.Workspace, in.Date)
+	plan.ExpiresAt = expiry(plan, loc)
+	reconcile.Guard(&plan, in.guards(plan.ObservedAt), []reconcile.Snapshot{snap})
+	return Result{Plan: plan, Snapshot: snap}, nil
 }
 
-func compare(ws *decl.Workspace, c resolve.Compiled, snap reconcile.Snapshot) reconcile.Plan {
+func (in Input) header(snap reconcile.Snapshot) reconcile.Header {
 	h := reconcile.Header{
-		Practice:    ws.Practice.Name,
-		DisplayName: ws.Practice.DisplayName,
+		Practice:    in.Workspace.Practice.Name,
+		DisplayName: in.Workspace.Practice.DisplayName,
 		Tenant:      snap.Tenant,
-		AsOf:        c.Date,
-		TimeZone:    ws.Practice.TimeZone,
+		AsOf:        in.Date,
+		TimeZone:    in.Workspace.Practice.TimeZone,
 		ObservedAt:  snap.CapturedAt.UTC().Truncate(time.Second),
+		Rehearsal:   in.Date != in.Today,
+		Commit:      in.Commit,
+		Workspace:   in.Folder,
+		Store:       in.Store,
 	}
-	return reconcile.Diff(h, resolve.Bind(c, snap), []reconcile.Snapshot{snap})
+	if in.Base != nil {
+		h.Base = in.Base.Name
+	}
+	return h
+}
+
+// past binds the other trees against the same snapshot, so that only the
+// declarations make a difference.
+func (in Input) past(snap reconcile.Snapshot) reconcile.Past {
+	var p reconcile.Past
+	if in.Base != nil {
+		d := resolve.Bind(resolve.Compile(in.Base.Workspace, in.Base.Date), snap)
+		p.Base = &d
+	}
+	if in.Last != nil {
+		d := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Last.Date), snap)
+		p.Last, p.SameCommit = &d, in.Last.Name == in.Commit && in.Commit != ""
+	}
+	return p
+}
+
+func (in Input) guards(now time.Time) reconcile.Guards {
+	p := in.Workspace.Practice
+	g := reconcile.Guards{
+		Rails:      reconcile.Rails{Clients: p.Rails.MaxClients, Expect: map[string]reconcile.Expect{}, Overrides: in.Overrides},
+		Unanswered: in.Unanswered,
+		Collateral: in.Collateral,
+		Now:        now,
+	}
+	for _, a := range in.Workspace.Assignments {
+		if a.Expect != nil {
+			g.Rails.Expect["assignment/"+a.Name] = reconcile.Expect{Clients: a.Expect.Clients, Source: reconcile.Source(a.Expect.Pos)}
+		}
+	}
+	for _, f := range p.Freezes {
+		g.Freezes = append(g.Freezes, reconcile.Freeze{Name: f.Name, From: f.From, Until: f.Until, Allow: f.Allow})
+	}
+	return g
+}
+
+// expiry is a day after the observation, or the start of the day on which a
+// compiled value flips, whichever comes first.
+func expiry(p reconcile.Plan, loc *time.Location) time.Time {
+	at := p.ObservedAt.Add(lifetime)
+	if len(p.Later) > 0 {
+		if flip := p.Later[0].Date.Start(loc).UTC(); flip.Before(at) {
+			at = flip
+		}
+	}
+	return at
 }
 
 // firstOfEach keeps the first questions of each doubt, so that a book of

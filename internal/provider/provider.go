@@ -9,6 +9,8 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -30,6 +32,18 @@ type Observer interface {
 	Inspect(ctx context.Context, s reconcile.Snapshot, qs []reconcile.Question) (reconcile.Snapshot, error)
 }
 
+// Auditor knows what a system cannot do.
+type Auditor interface {
+	// Audit says why the change cannot be carried out, or nil.
+	Audit(c reconcile.Change) *reconcile.Hold
+}
+
+// Planner is what a plan needs of a system.
+type Planner interface {
+	Observer
+	Auditor
+}
+
 // Executor carries out one change.
 type Executor interface {
 	// Execute writes c and returns once the answer has been checked against
@@ -39,8 +53,10 @@ type Executor interface {
 
 // Outcome is what a carried-out change showed.
 type Outcome struct {
-	ID       string // of the created or changed record
-	Verified bool   // the answer carried the record and it showed the wanted values
+	ID          string   // of the created or changed record
+	Verified    bool     // the answer carried the record and it showed the wanted values
+	Correlation string   // the vendor's name for the call
+	Initialised []string // names of fields that went from absent to something
 }
 
 // HaltError is a failure after which nothing more should be sent: consent is
@@ -55,3 +71,51 @@ func (e *HaltError) Error() string { return e.Err.Error() }
 
 // Unwrap gives the cause, by which the command line picks its exit code.
 func (e *HaltError) Unwrap() error { return e.Err }
+
+// StaleError is a change that was found overtaken just before its write:
+// nothing was sent.
+type StaleError struct{ Err error }
+
+func (e *StaleError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *StaleError) Unwrap() error { return e.Err }
+
+// Hint says what to do next.
+func (e *StaleError) Hint() string { return "plan again" }
+
+// UnknownError is a write that was sent and of which neither an answer nor a
+// later read shows how it ended.
+type UnknownError struct {
+	Err    error
+	Advice string // what to do next, where there is more to say than usual
+}
+
+func (e *UnknownError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *UnknownError) Unwrap() error { return e.Err }
+
+// Hint says what to do next.
+func (e *UnknownError) Hint() string {
+	if e.Advice != "" {
+		return e.Advice
+	}
+	return "look at the record, then plan again: what is done is not done again"
+}
+
+// CollateralError is a write after which something had changed that was not
+// meant to. It always comes inside a [HaltError].
+type CollateralError struct {
+	Name   string   // of the record
+	Fields []string // that changed or vanished; never their values
+}
+
+func (e *CollateralError) Error() string {
+	return fmt.Sprintf("the update of %s changed more than was sent: %s; nothing else was written", e.Name, strings.Join(e.Fields, ", "))
+}
+
+// Hint says what to do next.
+func (e *CollateralError) Hint() string {
+	return "unless somebody else was editing it just then, put the record right by hand, and do not apply again before you know why: see history show for the values before"
+}

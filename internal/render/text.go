@@ -2,6 +2,7 @@ package render
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -14,6 +15,7 @@ import (
 // Style is how text is dressed. The zero value is plain.
 type Style struct {
 	Color bool
+	Title string // what a plan is shown as; "plan" when empty
 }
 
 // The colours are told apart without red and green: bold, blue, yellow, dim.
@@ -37,7 +39,7 @@ func (s Style) paint(code, text string) string {
 func Plan(w io.Writer, p reconcile.Plan, st Style) error {
 	b := bufio.NewWriter(w)
 	v := NewView(p)
-	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: plan for %s", p.DisplayName, p.AsOf))))
+	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: %s for %s", p.DisplayName, cmp.Or(st.Title, "plan"), p.AsOf))))
 	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("%s %q, seen %s (%s)", systemName(p.Tenant.System), p.Tenant.Name, localTime(p.ObservedAt, p.TimeZone), p.TimeZone))))
 	fmt.Fprintln(b)
 	for _, h := range v.Headline {
@@ -50,13 +52,17 @@ func Plan(w io.Writer, p reconcile.Plan, st Style) error {
 }
 
 func section(b *bufio.Writer, s Section, st Style) {
-	fmt.Fprintf(b, "\n%s\n", st.paint(bold, s.Title))
+	if s.Title != "" {
+		fmt.Fprintf(b, "\n%s\n", st.paint(bold, s.Title))
+	}
 	widths := columnWidths(s.Lines)
 	for _, l := range s.Lines {
 		var row strings.Builder
 		for i, c := range l.Cells {
-			row.WriteString(pad(clean(c), widths[i]))
-			row.WriteString("  ")
+			if widths[i] > 0 {
+				row.WriteString(pad(clean(c), widths[i]))
+				row.WriteString("  ")
+			}
 		}
 		row.WriteString(st.paint(dim, place(l.Source)))
 		fmt.Fprintf(b, "  %s %s\n", st.paint(toneColor(s.Tone), l.Mark), strings.TrimRight(row.String(), " "))

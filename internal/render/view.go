@@ -19,7 +19,6 @@ import (
 
 // View is a plan, grouped for reading.
 type View struct {
-	Plan     reconcile.Plan
 	Headline []string
 	Sections []Section
 }
@@ -56,7 +55,8 @@ const (
 
 // NewView groups p. Every plan gives one view.
 func NewView(p reconcile.Plan) View {
-	v := View{Plan: p, Headline: headline(p)}
+	v := View{Headline: headline(p)}
+	v.overrides(p)
 	v.stops(p)
 	v.blocked(p)
 	v.changes("Changing hands", ToneTake, p, func(c reconcile.Change) bool {
@@ -71,9 +71,10 @@ func NewView(p reconcile.Plan) View {
 	v.changes("For a person to do in Xero Practice Manager", ToneWait, p, func(c reconcile.Change) bool {
 		return c.Action == reconcile.ActionManual
 	})
-	v.changes("Waiting for an id: planned, but apply leaves it alone", ToneWait, p, func(c reconcile.Change) bool {
+	v.changes("Held back: planned, but apply leaves it alone", ToneWait, p, func(c reconcile.Change) bool {
 		return c.Hold != nil
 	})
+	v.later(p)
 	v.pins(p)
 	v.notices(p)
 	v.unmanaged(p)
@@ -86,6 +87,40 @@ func (v *View) add(s Section) {
 	}
 }
 
+// overrides come first: somebody has lifted a rail, and gives a reason.
+func (v *View) overrides(p reconcile.Plan) {
+	s := Section{Title: "A rail was lifted for this plan", Tone: ToneStop}
+	for _, o := range p.Overrides {
+		s.Lines = append(s.Lines, Line{Mark: "!", Cells: []string{o.Rail, o.Reason}})
+	}
+	v.add(s)
+}
+
+// later groups what dates will change: one line for a day, a role and a pair of
+// people, whatever the number of clients.
+func (v *View) later(p reconcile.Plan) {
+	type group struct {
+		date   reconcile.Date
+		field  reconcile.Field
+		change string
+		source reconcile.Source
+	}
+	counts := map[group]int{}
+	var order []group
+	for _, l := range p.Later {
+		g := group{l.Date, l.Field, was(l.Before) + " → " + was(l.After), l.Because[0].Source}
+		if counts[g]++; counts[g] == 1 {
+			order = append(order, g)
+		}
+	}
+	s := Section{Title: "Later, when the day comes", Tone: ToneQuiet}
+	for _, g := range order {
+		s.Lines = append(s.Lines, Line{Mark: "-", Source: g.source,
+			Cells: []string{g.date.String(), count(counts[g], "client", "clients"), string(g.field), g.change}})
+	}
+	v.add(s)
+}
+
 func (v *View) stops(p reconcile.Plan) {
 	s := Section{Title: "Nothing of this can be applied", Tone: ToneStop}
 	for _, stop := range p.Stops {
@@ -95,15 +130,19 @@ func (v *View) stops(p reconcile.Plan) {
 }
 
 func (v *View) blocked(p reconcile.Plan) {
-	s := Section{Title: "Blocked", Tone: ToneStop}
-	for _, b := range p.Blocked {
+	v.add(Section{Title: "Blocked", Tone: ToneStop, Lines: blockedLines(p.Blocked)})
+}
+
+func blockedLines(blocked []reconcile.Blocked) []Line {
+	var lines []Line
+	for _, b := range blocked {
 		l := Line{Mark: "!", Cells: []string{b.Name, roleOf(b.Address), b.Text}, Source: b.Source}
 		if b.Hint != "" {
 			l.Detail = append(l.Detail, "hint: "+b.Hint)
 		}
-		s.Lines = append(s.Lines, l)
+		lines = append(lines, l)
 	}
-	v.add(s)
+	return lines
 }
 
 func (v *View) changes(title string, tone Tone, p reconcile.Plan, want func(reconcile.Change) bool) {
@@ -122,7 +161,7 @@ func changeLines(c reconcile.Change) []Line {
 	}
 	lines := make([]Line, 0, len(c.Fields))
 	for i, f := range c.Fields {
-		l := Line{Mark: "~", Cells: []string{c.Name, string(f.Field), fromTo(f)}, Source: f.Because[0].Source}
+		l := Line{Mark: "~", Cells: []string{c.Name, string(f.Field), fromTo(f), originWord(f.Origin)}, Source: f.Because[0].Source}
 		if i > 0 {
 			l.Cells[0] = ""
 		}
@@ -135,6 +174,22 @@ func changeLines(c reconcile.Change) []Line {
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// originWord is empty where nothing can be told: the headline says so once.
+func originWord(o reconcile.Origin) string {
+	switch o {
+	case reconcile.OriginThisChange:
+		return "this change"
+	case reconcile.OriginMoved:
+		return "moved"
+	case reconcile.OriginDue:
+		return "due"
+	case reconcile.OriginPending:
+		return "pending"
+	default:
+		return ""
+	}
 }
 
 // clearRole is the click path with both names of a role: screens say either.
@@ -165,9 +220,20 @@ func fromTo(f reconcile.FieldChange) string {
 func (v *View) pins(p reconcile.Plan) {
 	s := Section{Title: "Paste these ids, so that names no longer matter", Tone: ToneQuiet}
 	for _, pin := range p.Pins {
-		s.Lines = append(s.Lines, Line{Mark: " ", Cells: []string{"uuid: " + pin.ID, pin.Name}, Source: pin.Source})
+		s.Lines = append(s.Lines, Line{Mark: " ", Cells: []string{"uuid: " + pin.ID, pinFor(pin)}, Source: pin.Source})
 	}
 	v.add(s)
+}
+
+func pinFor(pin reconcile.Pin) string {
+	switch {
+	case pin.Replaces != "":
+		return pin.Name + ", instead of " + pin.Replaces
+	case strings.HasSuffix(pin.Source.File, ".csv"):
+		return pin.Name + ", in the column uuid"
+	default:
+		return pin.Name
+	}
 }
 
 func (v *View) notices(p reconcile.Plan) {
@@ -232,13 +298,14 @@ func headline(p reconcile.Plan) []string {
 	})
 	open := list([]string{
 		count(p.Summary.Blocked, "thing is blocked", "things are blocked"),
-		count(p.Summary.Held, "change waits for an id", "changes wait for an id"),
+		count(p.Summary.Held, "change is held back", "changes are held back"),
 		count(p.Summary.Manual, "change is for a person to do", "changes are for a person to do"),
 	})
 	var out []string
 	switch {
 	case todo != "":
 		out = append(out, sentence(todo))
+		out = append(out, origins(p)...)
 	case open == "":
 		out = append(out, "Nothing to do: everything declared is as declared.")
 	default:
@@ -258,7 +325,32 @@ func headline(p reconcile.Plan) []string {
 			count(p.Budget.Reads, "read", "reads"), count(p.Budget.Writes, "write", "writes"),
 			duration(time.Duration(p.Budget.Seconds)*time.Second), p.Budget.DayShare*100))
 	}
+	if p.Budget.DayShare > 1 {
+		out = append(out, "That is more than a day's calls: apply does what fits, stops, and goes on when it is run again the next day.")
+	}
 	return out
+}
+
+// origins counts where the changes come from, or says that it cannot be told.
+func origins(p reconcile.Plan) []string {
+	n := map[reconcile.Origin]int{}
+	for _, c := range p.Changes {
+		n[c.Origin]++
+	}
+	known := list([]string{
+		count(n[reconcile.OriginThisChange], "from this change", "from this change"),
+		count(n[reconcile.OriginMoved], "moved behind our back", "moved behind our back"),
+		count(n[reconcile.OriginDue], "due by date", "due by date"),
+		count(n[reconcile.OriginPending], "pending before it", "pending before it"),
+		count(n[reconcile.OriginUnknown], "of unknown origin", "of unknown origin"),
+	})
+	switch {
+	case len(p.Changes) == 0 || known == "":
+		return nil
+	case n[reconcile.OriginUnknown] == len(p.Changes):
+		return []string{"Nothing was applied from a commit yet, so what moved and what is new cannot be told apart."}
+	}
+	return []string{sentence("of these " + known)}
 }
 
 func sentence(s string) string { return title(s) + "." }

@@ -53,7 +53,7 @@ func mediaType(h http.Header) string {
 
 // refusal turns an answer that is not a success into an error. Gateway errors
 // are JSON even on calls that asked for XML (observed).
-func (e *Error) refusal(res *http.Response, body []byte) *Error {
+func (e *Error) refusal(res *http.Response, body []byte) {
 	fields := redact.Fields(body)
 	e.Status = res.StatusCode
 	e.Detail = firstOf(fields, "detail", "errordescription", "error_description", "error", "title")
@@ -77,7 +77,6 @@ func (e *Error) refusal(res *http.Response, body []byte) *Error {
 	default:
 		e.Code = CodeRefused
 	}
-	return e
 }
 
 // The limits that end by themselves, in the words of a wait.

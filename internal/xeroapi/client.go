@@ -26,7 +26,8 @@ type Config struct {
 	Sleep   func(ctx context.Context, d time.Duration) error
 	Waiting func(Wait)    // told of every wait of about a second or more, before it
 	Timeout time.Duration // of one call, from sending to the last byte; 60 s
-	// DayReserve is how many calls of the day are left to others; 50.
+	// DayReserve is how many calls of the day are left to others; 50, and none
+	// when it is negative.
 	DayReserve int
 }
 
@@ -104,9 +105,10 @@ func setDefaults(cfg *Config) {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = defaultTimeout
 	}
-	if cfg.DayReserve <= 0 {
+	if cfg.DayReserve == 0 {
 		cfg.DayReserve = defaultDayReserve
 	}
+	cfg.DayReserve = max(cfg.DayReserve, 0)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -211,3 +211,45 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		t.Errorf("err = %v, want %s", err, want)
 	}
 }
+
+// A call refused for an expired token was not looked at, so it is sent once
+// more where the login has another token by then; a write too.
+func TestRenewedLogin(t *testing.T) {
+	tests := []struct {
+		name   string
+		tokens []string // as the login gives them, the last one for ever
+		calls  int
+		want   Code
+	}{
+		{"renewed meanwhile", []string{"old", "new"}, 2, ""},
+		{"not renewed", []string{"old"}, 1, CodeExpired},
+		{"renewed, and expired too", []string{"old", "old too", "old too", "new"}, 2, CodeExpired},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			asked := 0
+			f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Authorization") != "Bearer new" {
+					w.WriteHeader(http.StatusUnauthorized)
+					io.WriteString(w, `{"Detail":"TokenExpired: token expired at 03/04/2021 05:06:07"}`)
+				}
+			}, func(c *Config) {
+				c.Token = func(context.Context) (string, error) {
+					asked++
+					return tt.tokens[min(asked, len(tt.tokens))-1], nil
+				}
+			})
+			_, err := f.Do(t.Context(), write())
+			var e *Error
+			got := Code("")
+			if errors.As(err, &e) {
+				got = e.Code
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if got != tt.want || f.Calls().Writes != tt.calls {
+				t.Errorf("code %q after %d calls, want %q after %d", got, f.Calls().Writes, tt.want, tt.calls)
+			}
+		})
+	}
+}

@@ -60,13 +60,20 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		if err := c.admit(ctx, r); err != nil {
 			return nil, err
 		}
-		resp, err := c.attempt(ctx, r)
+		token, err := c.cfg.Token(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("get an access token: %w", err)
+		}
+		resp, err := c.attempt(ctx, r, token)
 		if err == nil {
 			return resp, nil
 		}
 		var e *Error
 		if !errors.As(err, &e) {
 			return nil, err
+		}
+		if t.renew(e) && c.renewed(ctx, token) {
+			continue
 		}
 		wait, again := t.next(r, e, c.jitter())
 		if !again {
@@ -76,15 +83,22 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	}
 }
 
+// renewed reports whether the login has another token than the one that was
+// refused.
+func (c *Client) renewed(ctx context.Context, refused string) bool {
+	token, err := c.cfg.Token(ctx)
+	return err == nil && token != refused
+}
+
 // admit waits for the call's turn, and ends the run when the day is used up.
 func (c *Client) admit(ctx context.Context, r Request) error {
-	if day := c.shared.pace.seen().Day; day != unknown && day <= c.cfg.DayReserve {
+	now := c.cfg.Now()
+	if left, until := c.shared.pace.day(now); left != unknown && left <= c.cfg.DayReserve {
 		e := c.newError(r)
-		e.Code = CodeDayLimit
-		e.Detail = fmt.Sprintf("%d left, of which %d are kept for others", day, c.cfg.DayReserve)
+		e.Code, e.Detail = CodeDayLimit, dayDetail(left, c.cfg.DayReserve, until.Sub(now))
 		return e
 	}
-	wait, reason := c.shared.pace.book(c.cfg.Now())
+	wait, reason := c.shared.pace.book(now)
 	if wait <= 0 {
 		return nil
 	}
@@ -100,11 +114,7 @@ func (c *Client) admit(ctx context.Context, r Request) error {
 }
 
 // attempt sends r once.
-func (c *Client) attempt(ctx context.Context, r Request) (*Response, error) {
-	token, err := c.cfg.Token(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("get an access token: %w", err)
-	}
+func (c *Client) attempt(ctx context.Context, r Request, token string) (*Response, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout(r), errDeadline)
 	defer cancel()
 	req, err := c.request(ctx, r, token)
@@ -122,9 +132,21 @@ func (c *Client) attempt(ctx context.Context, r Request) (*Response, error) {
 		body, _ := readBody(res, maxErrorBody) // the status says enough without it
 		e := c.newError(r)
 		e.Sent = true
-		return nil, e.refusal(res, body)
+		e.refusal(res, body)
+		if e.Code == CodeDayLimit {
+			c.dayOver(e)
+		}
+		return nil, e
 	}
 	return c.receive(ctx, r, res)
+}
+
+// dayOver remembers when the calls of the day are back, and says so.
+func (c *Client) dayOver(e *Error) {
+	now := c.cfg.Now()
+	c.shared.pace.dayOver(now, e.retryAfter)
+	left, until := c.shared.pace.day(now)
+	e.Detail = dayDetail(left, c.cfg.DayReserve, until.Sub(now))
 }
 
 func (c *Client) receive(ctx context.Context, r Request, res *http.Response) (*Response, error) {

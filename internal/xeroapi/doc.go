@@ -13,8 +13,9 @@
 //   - A read-only client cannot write, whatever the code above asks for: the
 //     check sits in the transport ([ReadOnly]), below everything that could
 //     forget it.
-//   - A write is sent once. It is sent again only after a 429, which says that
-//     the first one was not looked at. When no answer came, the error says
+//   - A write is sent once. It is sent again only after a 429, or a 401 for an
+//     expired token where the login has a new one: both say that the first
+//     one was not looked at. When no answer came, the error says
 //     that the outcome is unknown ([UnknownOutcome]), and the caller reads
 //     what is there.
 //   - Bodies, tokens and unknown query parameters are in no error text
@@ -29,4 +30,7 @@
 // rate through in its first minute. The limit headers narrow this further,
 // since other programs may share the connection. A server on loopback that
 // sends no limit headers is not paced.
+//
+// The calls of a day end when only the reserve is left. From then on nothing
+// is sent at all; the error says how many are left and when to go on.
 package xeroapi

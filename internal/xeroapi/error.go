@@ -129,7 +129,7 @@ func (e *Error) Hint() string {
 	case CodeLimit:
 		return "run the same command again in a few minutes"
 	case CodeDayLimit:
-		return "run the same command again tomorrow: what is done is not done again"
+		return "run the same command again then: what is done is not done again"
 	case CodeServer, CodeTimeout, CodeTransport, CodeMalformed:
 		return "run the same command again; if it stays so, see status.xero.com"
 	case CodeNotFound, CodeRefused, CodeCancelled, CodeTooLarge:

@@ -30,7 +30,7 @@ func TestAnswersThatAreErrors(t *testing.T) {
 		calls        int
 		want, hint   string
 	}{
-		{"expired", "recorded shape; later a renewed login goes here", 401, nil, gateway("Unauthorized", 401, "TokenExpired: token expired at 03/04/2021 05:06:07"),
+		{"expired", "recorded shape; the login has no other token", 401, nil, gateway("Unauthorized", 401, "TokenExpired: token expired at 03/04/2021 05:06:07"),
 			CodeExpired, ErrConsent, 1, "the login has expired: TokenExpired: token expired at 03/04/2021 05:06:07" + where + "401)", "log in again: an access token lasts 30 minutes"},
 		{"rejected", "malformed token", 401, nil, gateway("Unauthorized", 401, "AuthenticationUnsuccessful"),
 			CodeRejected, ErrConsent, 1, "Xero does not accept the login: AuthenticationUnsuccessful" + where + "401)", "log in again, and check that the access token was copied whole"},
@@ -49,9 +49,9 @@ func TestAnswersThatAreErrors(t *testing.T) {
 		{"secrets in the detail", "the text of a server is not trusted", 400, nil, `{"errorDescription":"TaxNumber 123456789 \u001b[2J of Bearer abcdef","bankAccountNumber":"12345678"}`, CodeRefused, nil, 1,
 			"Xero refused the request: TaxNumber [number] [2J of [token]" + where + "400)", ""},
 		{"day", "stops the run at once", 429, map[string]string{"x-rate-limit-problem": "day", "Retry-After": "3"}, "", CodeDayLimit, ErrResumable, 1,
-			"the calls that Xero allows in a day are used up" + where + "429)", "run the same command again tomorrow: what is done is not done again"},
+			"the calls that Xero allows in a day are used up: 0 left, 50 kept in reserve for others; go on in 1 min" + where + "429)", "run the same command again then: what is done is not done again"},
 		{"day, told by the count", "the wording is unknown", 429, map[string]string{"x-daylimit-remaining": "0"}, "", CodeDayLimit, ErrResumable, 1,
-			"the calls that Xero allows in a day are used up" + where + "429)", "run the same command again tomorrow: what is done is not done again"},
+			"the calls that Xero allows in a day are used up: 0 left, 50 kept in reserve for others; go on within 24 hours" + where + "429)", "run the same command again then: what is done is not done again"},
 		{"minute for ever", "five waits, then later", 429, map[string]string{"x-rate-limit-problem": "minute", "Retry-After": "22"}, "", CodeLimit, ErrResumable, 6,
 			"Xero keeps saying that there are too many calls" + where + "429)", "run the same command again in a few minutes"},
 		{"a wait nobody sits through", "an hour is not waited for", 429, map[string]string{"Retry-After": "3600"}, "", CodeLimit, ErrResumable, 1,

@@ -1,6 +1,7 @@
 package xeroapi
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -10,6 +11,9 @@ import (
 const (
 	perMinute    = 50 // of Xero's 60: whoever else uses the connection needs some
 	minuteWindow = time.Minute
+	// dayWindow is how long the calls of a day last at most: Xero's day begins
+	// at a time of its own choosing (documented).
+	dayWindow = 24 * time.Hour
 	// spare is how many calls of a window are left alone. It covers the reads
 	// that are under way and not yet in the number that Xero reports.
 	spare = 3
@@ -40,6 +44,7 @@ type pacer struct {
 	left    int       // of the window, as reported less what was booked since
 	opened  time.Time // the window began at or before this
 	because string
+	dayEnds time.Time // the calls of the day are back then, as a 429 said; zero if none did
 }
 
 func newPacer(local bool) *pacer {
@@ -117,6 +122,49 @@ func (p *pacer) stop(now time.Time, d time.Duration, because string) {
 		p.hold, p.because = until, because
 	}
 	p.left = unknown
+}
+
+// day is how many calls of the day are left, as far as that is known, and when
+// they are back at the latest.
+func (p *pacer) day(now time.Time) (left int, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.dayEnds.IsZero():
+		return p.limits.Day, now.Add(dayWindow)
+	case !now.Before(p.dayEnds):
+		p.limits.Day, p.dayEnds = unknown, time.Time{}
+	}
+	return p.limits.Day, p.dayEnds
+}
+
+// dayOver takes a 429 for the day, which came with a wait or with none. Whether
+// its header says so or not, nothing is left.
+func (p *pacer) dayOver(now time.Time, wait time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.limits.Day = 0
+	if wait > 0 {
+		p.dayEnds = now.Add(wait)
+	}
+}
+
+// dayDetail says of the calls of the day how many are left, how many of those
+// are not for this tool, and when to go on.
+func dayDetail(left, reserve int, wait time.Duration) string {
+	return fmt.Sprintf("%d left, %d kept in reserve for others; go on %s", left, reserve, inWords(wait))
+}
+
+// inWords is a wait up to a day, rounded up to minutes.
+func inWords(d time.Duration) string {
+	minutes := int((d + time.Minute - 1) / time.Minute)
+	switch {
+	case d >= dayWindow:
+		return "within 24 hours"
+	case minutes < 60:
+		return fmt.Sprintf("in %d min", minutes)
+	}
+	return fmt.Sprintf("in %d h %d min", minutes/60, minutes%60)
 }
 
 func (p *pacer) seen() Limits {

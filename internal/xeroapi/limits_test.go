@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,26 +93,71 @@ func TestLoopback(t *testing.T) {
 	}
 }
 
+// The day ends for this tool while others still have some calls, and says when
+// to go on. Nothing is sent any more, not even the question.
 func TestDayReserve(t *testing.T) {
-	f := xeroAt(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("X-DayLimit-Remaining", "50")
-		w.Header().Set("X-AppMinLimit-Remaining", "9998")
-	})
-	doAll(t, f, 1)
-	_, err := f.Do(t.Context(), write())
-	want := "the calls that Xero allows in a day are used up: 50 left, of which 50 are kept for others (PUT https://api.xero.com/practicemanager/3.1/client.api/update)"
-	if err == nil || err.Error() != want {
-		t.Errorf("err = %v, want %s", err, want)
+	const where = " (PUT https://api.xero.com/practicemanager/3.1/client.api/update)"
+	tests := []struct {
+		name, left string
+		reserve    int
+		want       string
+	}{
+		{"at the reserve", "50", 0, "the calls that Xero allows in a day are used up: 50 left, 50 kept in reserve for others; go on within 24 hours" + where},
+		{"one above it", "51", 0, ""},
+		{"below a larger one", "199", 500, "the calls that Xero allows in a day are used up: 199 left, 500 kept in reserve for others; go on within 24 hours" + where},
+		{"no reserve", "1", -1, ""},
+		{"no reserve, and nothing left", "0", -1, "the calls that Xero allows in a day are used up: 0 left, 0 kept in reserve for others; go on within 24 hours" + where},
 	}
-	if !errors.Is(err, ErrResumable) || UnknownOutcome(err) {
-		t.Error("the run can be taken up later, and nothing was sent")
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFixture(t, nil, func(c *Config) {
+				c.APIURL, c.DayReserve = "https://api.xero.com", tt.reserve
+				c.HTTP = overHandler(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-DayLimit-Remaining", tt.left) })
+			})
+			doAll(t, f, 1)
+			_, err := f.Do(t.Context(), write())
+			if tt.want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("err = %v, want %s", err, tt.want)
+			}
+			if !errors.Is(err, ErrResumable) || UnknownOutcome(err) {
+				t.Error("the run can be taken up later, and nothing was sent")
+			}
+			if diff := cmp.Diff(Calls{Reads: 1}, f.Calls()); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Xero said when the day's calls are back: until then nothing is sent, and then
+// it is.
+func TestDayComesBack(t *testing.T) {
+	over := true
+	f := xeroAt(t, func(w http.ResponseWriter, _ *http.Request) {
+		if over {
+			w.Header().Set("X-Rate-Limit-Problem", "day")
+			w.Header().Set("Retry-After", "8400")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})
+	for i, want := range []string{"go on in 2 h 20 min", "go on in 2 h 19 min", "go on in 30 min"} {
+		_, err := f.Do(t.Context(), read())
+		if err == nil || !strings.Contains(err.Error(), "used up: 0 left, 50 kept in reserve for others; "+want+" (") {
+			t.Errorf("call %d: err = %v, want %s", i, err, want)
+		}
+		f.clock.now = f.clock.now.Add([]time.Duration{time.Minute, 109 * time.Minute, 30 * time.Minute}[i])
 	}
 	if diff := cmp.Diff(Calls{Reads: 1}, f.Calls()); diff != "" {
-		t.Errorf("calls (-want +got):\n%s", diff)
+		t.Errorf("calls while there are none (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(Limits{Minute: -1, Day: 50, AppMinute: 9998}, f.Limits()); diff != "" {
-		t.Errorf("limits (-want +got):\n%s", diff)
-	}
+	over = false
+	doAll(t, f, 1)
 }
 
 // A clock that stands still must not hang the run.

@@ -2,7 +2,7 @@ package xeroapi
 
 import "time"
 
-// How often a call is sent again. Reads only, but for a 429.
+// How often a call is sent again. Reads only, but for a 429 and a renewed login.
 const (
 	maxLimited  = 5 // after a 429
 	maxFailed   = 2 // after an error of the server, the line or the answer
@@ -15,13 +15,19 @@ const (
 // tries counts the failures of one call.
 type tries struct {
 	limited, failed, timeouts int
+	renewed                   bool
+}
+
+// renew reports whether a call is worth sending with another token, once. A
+// 401 for an expired one means that the call was not looked at.
+func (t *tries) renew(e *Error) bool {
+	first := e.Code == CodeExpired && !t.renewed
+	t.renewed = t.renewed || first
+	return first
 }
 
 // next says whether a call that failed with e is sent again, and after which
 // wait. jitter, 0 to 1, spreads the waits of several runs.
-//
-// A renewed login belongs here too: a 401 with CodeExpired means that the call
-// was not looked at.
 func (t *tries) next(r Request, e *Error, jitter float64) (Wait, bool) {
 	switch {
 	case e.Code == CodeLimit:

@@ -6,25 +6,19 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// Audit names every change of a plan that Practice Manager's API cannot carry
-// out, so that an impossible plan fails before its first write. Changes that
-// wait, or that a person makes, are none of its business.
+// Audit says why Practice Manager's API cannot carry out a change, so that an
+// impossible one is held back before the first write. Changes that wait, or
+// that a person makes, are none of its business.
 //
 // The API cannot, or is not known to be able to: take a role from a client
 // without giving it to somebody (undocumented), delete anybody (documented, but
 // what becomes of their clients is not), or show whether a person can log in.
 // It can change a person's name and e-mail, which here is for the person to do.
-func Audit(p reconcile.Plan) []reconcile.Blocked {
-	var refused []reconcile.Blocked
-	for _, c := range p.Changes {
-		if c.Key.System != System || !c.Ready() {
-			continue
-		}
-		if hold := audit(c); hold != nil {
-			refused = append(refused, reconcile.Blocked{Address: c.Address, Name: c.Name, Hold: *hold, Source: c.Source})
-		}
+func (p *Provider) Audit(c reconcile.Change) *reconcile.Hold {
+	if c.Key.System != System || !c.Ready() {
+		return nil
 	}
-	return refused
+	return audit(c)
 }
 
 func audit(c reconcile.Change) *reconcile.Hold {

@@ -10,19 +10,18 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// StaleError is a change that no longer fits what is there. Nothing was
-// written.
-type StaleError struct{ Text string }
+// stale is a change that no longer fits what is there. Nothing was written.
+func stale(format string, args ...any) error {
+	return &provider.StaleError{Err: fmt.Errorf(format, args...)}
+}
 
-func (e *StaleError) Error() string { return e.Text }
+// unknown is a write of which nobody knows how it ended.
+func unknown(format string, args ...any) error {
+	return &provider.UnknownError{Err: fmt.Errorf(format, args...)}
+}
 
-// Hint says what to do next.
-func (e *StaleError) Hint() string { return "plan again" }
-
-func stale(format string, args ...any) error { return &StaleError{fmt.Sprintf(format, args...)} }
-
-// VerifyError is a change that was sent, and whose result is not what was
-// wanted, or cannot be told.
+// VerifyError is a change that was sent, and whose result is known and is not
+// what was wanted.
 type VerifyError struct {
 	Text string
 	Err  error // why no answer came, where that is so
@@ -65,11 +64,18 @@ func (p *Provider) Execute(ctx context.Context, c reconcile.Change) (provider.Ou
 		carryOut = a.addStaff
 	}
 	out, err := carryOut(ctx)
+	var halt *provider.HaltError
+	if errors.As(err, &halt) {
+		return out, err
+	}
 	if errors.Is(err, xeroapi.ErrConsent) || errors.Is(err, xeroapi.ErrResumable) {
 		err = &provider.HaltError{Err: err, Sent: a.sent}
 	}
 	return out, err
 }
+
+// harmful is a result after which nothing more may be written.
+func harmful(err error) error { return &provider.HaltError{Err: err, Sent: true} }
 
 // noteSent records from the error of a write whether it may have had an effect.
 func (a *attempt) noteSent(err error) {

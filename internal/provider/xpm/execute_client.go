@@ -2,6 +2,7 @@ package xpm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -21,37 +22,45 @@ func (a *attempt) updateClient(ctx context.Context) (provider.Outcome, error) {
 	if err != nil {
 		return provider.Outcome{}, err
 	}
-	done := provider.Outcome{ID: before.UUID, Verified: true}
-	if want == before {
-		return done, nil // somebody else did it since it was planned
+	if want == before { // somebody else did it since it was planned
+		return provider.Outcome{ID: before.UUID, Verified: true}, nil
 	}
-	answer, err := a.api.UpdateClient(ctx, body(before, want))
-	a.noteSent(err)
+	answer, call, cause := a.api.UpdateClient(ctx, body(before, want))
+	a.noteSent(cause)
 	delete(a.read, before.UUID) // what was read is history, whatever happened
-	switch {
-	case xeroapi.UnknownOutcome(err):
-		err = a.settle(ctx, before, want, err)
-	case err == nil:
-		err = a.verify(ctx, want, answer)
+	if !a.sent {
+		return provider.Outcome{Correlation: call}, refused(cause)
 	}
+	w := written{attempt: a, before: before, want: want, cause: cause}
+	initialised, err := w.judge(ctx, answer)
 	if err != nil {
-		return provider.Outcome{}, err
+		return provider.Outcome{Correlation: call}, err
 	}
-	return done, nil
+	return provider.Outcome{ID: before.UUID, Verified: true, Correlation: call, Initialised: initialised}, nil
+}
+
+// refused is a write that was not carried out. What a conflict means is not
+// known (U22): only what is there by then can tell whether to write at all.
+func refused(err error) error {
+	var call *xeroapi.Error
+	if errors.As(err, &call) && call.Code == xeroapi.CodeConflict {
+		return fmt.Errorf("the client was not changed, plan again: %w", err)
+	}
+	return err
 }
 
 // fresh is the client as it was a short while ago at most, and still the one
 // that was planned for. A role that only seemed to be nobody's is looked up
-// whatever the record's age: a list may have left it out.
+// whatever the record's age: a list may have left it out. So is the canary.
 func (a *attempt) fresh(ctx context.Context) (api.Client, error) {
 	id := a.change.Key.ID
 	r, ok := a.read[id]
-	if !ok || a.clock().Sub(r.at) > maxAge || a.guessed() {
+	if !ok || !a.proven || a.clock().Sub(r.at) > maxAge || a.guessed() {
 		at := a.clock()
 		c, err := a.api.Client(ctx, id)
 		switch {
 		case api.IsUnknown(err):
-			return c, stale("the client is gone: %v", err)
+			return c, stale("the client is gone: %w", err)
 		case err != nil:
 			return c, fmt.Errorf("read the client before writing to it: %w", err)
 		case !c.Active():
@@ -104,74 +113,6 @@ func body(before, want api.Client) api.ClientUpdate {
 		u.JobManagerUUID = want.JobManager.UUID
 	}
 	return u
-}
-
-// verify looks for the wanted values in the answer. Where it has no record, or
-// one without a role that should be there, only reading again can tell.
-func (a *attempt) verify(ctx context.Context, want api.Client, answer *api.Client) error {
-	if answer == nil || leavesOut(want, *answer) {
-		again, err := a.api.Client(ctx, want.UUID)
-		if err != nil {
-			return &VerifyError{"Practice Manager said OK without showing the result, and reading it failed", err}
-		}
-		answer = &again
-	}
-	return a.compare(want, *answer)
-}
-
-func leavesOut(want, got api.Client) bool {
-	return got.UUID == "" || got.Name == "" ||
-		want.AccountManager.UUID != "" && got.AccountManager.UUID == "" ||
-		want.JobManager.UUID != "" && got.JobManager.UUID == ""
-}
-
-// settle finds out what became of a write that was not answered.
-func (a *attempt) settle(ctx context.Context, before, want api.Client, cause error) error {
-	got, err := a.api.Client(ctx, want.UUID)
-	if err != nil {
-		return &VerifyError{fmt.Sprintf("no answer came, and reading the client failed (%v): nobody knows whether it was changed", err), cause}
-	}
-	if sameRecord(before, got) {
-		return &VerifyError{"no answer came, and the client has not changed so far", cause}
-	}
-	return a.compare(want, got)
-}
-
-func sameRecord(a, b api.Client) bool {
-	return a.UUID == b.UUID && a.Name == b.Name &&
-		a.AccountManager.UUID == b.AccountManager.UUID && a.JobManager.UUID == b.JobManager.UUID
-}
-
-// compare sets a record against the wanted one. A role that was not to change
-// and that nobody held when it was last read is left out: a list may not have
-// shown it.
-func (a *attempt) compare(want, got api.Client) error {
-	switch {
-	case got.UUID != want.UUID:
-		return wrong("Practice Manager answered about another client, %s", got.UUID)
-	case got.Name != want.Name:
-		return wrong("the client came back as %q, and was %q", got.Name, want.Name)
-	}
-	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
-		wanted, is := holder(want, f), holder(got, f)
-		switch {
-		case wanted.UUID == is.UUID:
-		case a.changes(f):
-			return wrong("the %s is %s after the change, not %s", f, person(is), person(wanted))
-		case wanted.UUID != "":
-			return wrong("the %s changed too: it was %s and is %s", f, person(wanted), person(is))
-		}
-	}
-	return nil
-}
-
-func (a *attempt) changes(f reconcile.Field) bool {
-	for _, fc := range a.change.Fields {
-		if fc.Field == f {
-			return true
-		}
-	}
-	return false
 }
 
 // person is somebody in the words of a message.

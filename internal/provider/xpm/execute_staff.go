@@ -2,6 +2,7 @@ package xpm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -21,25 +22,35 @@ func (a *attempt) addStaff(ctx context.Context) (provider.Outcome, error) {
 	if alike := a.alike(before); len(alike) > 0 {
 		return provider.Outcome{}, stale("%s is in the staff list already, as %s", a.change.Name, described(alike))
 	}
-	added, cause := a.api.AddStaff(ctx, api.StaffAdd{Name: a.change.Name, Email: a.change.Email})
+	added, call, cause := a.api.AddStaff(ctx, api.StaffAdd{Name: a.change.Name, Email: a.change.Email})
 	a.noteSent(cause)
 	if !a.sent {
-		return provider.Outcome{}, cause
+		return provider.Outcome{Correlation: call}, cause
 	}
 	after, err := a.api.Staff(ctx)
-	if err != nil {
-		return provider.Outcome{}, &VerifyError{fmt.Sprintf("the person was sent, and reading the staff list failed (%v): nobody knows whether the record is there", err), cause}
+	if err != nil && added == nil {
+		return provider.Outcome{Correlation: call}, a.unproven(cause, fmt.Errorf("reading the staff list failed (%w)", err))
 	}
 	id, err := a.added(before, after, added, cause)
-	return provider.Outcome{ID: id, Verified: err == nil}, err
+	return provider.Outcome{ID: id, Verified: err == nil, Correlation: call}, err
+}
+
+// unproven is an add that may have happened. Sent again, it could make a second
+// person.
+func (a *attempt) unproven(cause, why error) error {
+	err := fmt.Errorf("the answer to adding %s was OK and did not show them, and %w: it was not sent again", a.change.Name, why)
+	if cause != nil {
+		err = fmt.Errorf("%s was sent, no answer came (%w), and %w: it was not sent again", a.change.Name, cause, why)
+	}
+	return &provider.UnknownError{Err: err, Advice: "look for them in Xero: if they are there, write down the uuid, if not, plan again later"}
 }
 
 // added is the id of the one new record. A list may lag behind an answer that
-// showed the record; without either there is no proof.
+// showed the record, or fail; without either there is no proof.
 func (a *attempt) added(before, after []api.Staff, answer *api.Staff, cause error) (string, error) {
 	alike := a.alike(after)
 	if answer == nil && len(alike) == 0 {
-		return "", &VerifyError{"the person was sent, and is not in the staff list: it was not sent again, since the list may lag", cause}
+		return "", a.unproven(cause, errors.New("the staff list, which may lag, does not have them"))
 	}
 	if len(alike) > 1 {
 		return "", wrong("%s is in the staff list %d times now: %s", a.change.Name, len(alike), described(alike))

@@ -52,6 +52,8 @@ type bench struct {
 type options struct {
 	seed     *sim.Seed
 	faults   []string
+	assume   []string
+	limits   sim.Limits // none when zero
 	format   api.Format
 	readOnly bool
 	timeout  time.Duration
@@ -64,13 +66,20 @@ func start(t testing.TB, o options) bench {
 	if o.seed != nil {
 		seed = *o.seed
 	}
-	so := sim.Options{Seed: seed, NoLimits: true}
+	so := sim.Options{Seed: seed, Limits: o.limits, NoLimits: o.limits == sim.Limits{}}
 	for _, text := range o.faults {
 		f, err := sim.ParseFault(text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		so.Faults = append(so.Faults, f)
+	}
+	for _, text := range o.assume {
+		a, err := sim.ParseAssumption(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		so.Assumptions = append(so.Assumptions, a)
 	}
 	server := sim.New(so)
 	var h http.Handler = server
@@ -97,7 +106,7 @@ func start(t testing.TB, o options) bench {
 		o.format = api.XML
 	}
 	tenant := reconcile.Tenant{System: System, Name: server.Tenant().Name, ID: server.Tenant().ID}
-	return bench{New(api.New(client, o.format), tenant, func() time.Time { return noon }), server}
+	return bench{New(api.New(client, o.format), tenant, func() time.Time { return noon }, time.Now), server}
 }
 
 // requests is what reached the simulator, without the common part of the path.

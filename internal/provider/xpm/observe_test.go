@@ -169,7 +169,7 @@ func TestObserveRefuses(t *testing.T) {
 		{"no access to staff", options{wrap: status("staff.api", 403)}, xeroapi.ErrConsent, "list the staff: Xero refuses access to this practice ("},
 		{"no access to clients", options{wrap: status("paged-list", 403)}, xeroapi.ErrConsent, "list the clients: Xero refuses access to this practice ("},
 		{"broken", options{wrap: status("paged-list", 500)}, nil, "list the clients: Xero had an error of its own ("},
-		{"day's calls used up", options{wrap: both(edit("paged-list", func(_ *http.Request, rec *httptest.ResponseRecorder) { rec.Header().Set("X-Rate-Limit-Problem", "day") }), status("paged-list", 429))}, xeroapi.ErrResumable, "list the clients: the calls that Xero allows in a day are used up ("},
+		{"day's calls used up", options{wrap: both(edit("paged-list", func(_ *http.Request, rec *httptest.ResponseRecorder) { rec.Header().Set("X-Rate-Limit-Problem", "day") }), status("paged-list", 429))}, xeroapi.ErrResumable, "list the clients: the calls that Xero allows in a day are used up: 0 left, 50 kept in reserve for others; go on within 24 hours ("},
 		{"cut for ever", options{faults: []string{"cut-body"}}, nil, "list the staff: Xero could not be reached: unexpected EOF ("},
 		{"rows lost", options{seed: &big, faults: []string{"lost-rows=1"}}, nil, "list the clients: the answer to client.api/paged-list is not complete: a page has 450 clients of 500 though more follow: rows were lost"},
 		{"pages that repeat", options{seed: &big, faults: []string{"repeat-next"}}, nil, "list the clients: the answer to client.api/paged-list is not complete: "},

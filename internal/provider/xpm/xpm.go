@@ -20,8 +20,16 @@
 //
 // One call a change, never sent twice. It counts when the envelope says OK and
 // a record shows the wanted value: the one in the answer, or one read again
-// where the answer has none, lacks a role, or never came. The other role must
-// be what it was.
+// where the answer has none, lacks a role, or never came.
+//
+// Nothing else may have changed. Whether an update keeps what it leaves out is
+// not known, so the first client of a Provider's life is a canary: read in
+// full, written, read in full again and compared. Of every further one the
+// answer is compared with the record read before it, on the fields that both
+// show; where that finds harm, the record is read again before it is believed,
+// since two calls may show a field in two ways. What is found then ends the
+// run. Somebody who edits the same client in the minutes between reading and
+// writing looks the same: better to stop once too often.
 //
 // A Provider is used by one goroutine; it reads up to three records at once by
 // itself.
@@ -50,7 +58,10 @@ type Provider struct {
 	// whole is set once pages have been found to leave something out: from
 	// then on clients are read by client.api/list.
 	whole bool
-	read  map[string]reading // by client id, as last read
+	// proven is set once a client has been read, written, read again and found
+	// to have changed in nothing else.
+	proven bool
+	read   map[string]reading // by client id, as last read
 }
 
 // reading is a client as read at a time.
@@ -60,9 +71,9 @@ type reading struct {
 }
 
 // New returns the provider of a tenant. now is the clock that snapshots bear;
-// it may stand still.
-func New(a *api.API, tenant reconcile.Tenant, now func() time.Time) *Provider {
-	return &Provider{api: a, tenant: tenant, now: now, clock: time.Now, read: map[string]reading{}}
+// it may stand still. clock says how old a record is, and must not.
+func New(a *api.API, tenant reconcile.Tenant, now, clock func() time.Time) *Provider {
+	return &Provider{api: a, tenant: tenant, now: now, clock: clock, read: map[string]reading{}}
 }
 
 var (

@@ -17,10 +17,11 @@ const base = "/practicemanager/3.1/"
 type API struct {
 	client *xeroapi.Client
 	format Format
+	book   *book
 }
 
 // New returns the API that c, which sends the tenant with each call, reaches.
-func New(c *xeroapi.Client, f Format) *API { return &API{client: c, format: f} }
+func New(c *xeroapi.Client, f Format) *API { return &API{client: c, format: f, book: newBook()} }
 
 // Calls counts what was sent so far by the client below.
 func (a *API) Calls() xeroapi.Calls { return a.client.Calls() }
@@ -33,16 +34,23 @@ type call struct {
 	query  url.Values
 	body   []byte
 	slow   bool
+	shape  shape // of the clients in the answer, to record them
 }
 
 // do sends c and returns an answer that says OK.
 func (a *API) do(ctx context.Context, c call) (answer, error) {
+	got, _, err := a.send(ctx, c)
+	return got, err
+}
+
+// send is do with Xero's name for the call.
+func (a *API) send(ctx context.Context, c call) (answer, string, error) {
 	var got answer
 	path := base + c.name
 	if c.id != "" {
 		path += "/" + url.PathEscape(c.id)
 	}
-	_, err := a.client.Do(ctx, xeroapi.Request{
+	resp, err := a.client.Do(ctx, xeroapi.Request{
 		Method:    c.method,
 		Path:      path,
 		Query:     c.query,
@@ -51,13 +59,25 @@ func (a *API) do(ctx context.Context, c call) (answer, error) {
 		Slow:      c.slow,
 		Decode: func(r *xeroapi.Response) error {
 			var err error
-			if got, err = decode(r.MediaType, r.Body); err != nil {
+			if got, err = a.decode(r, c.shape); err != nil {
 				return err
 			}
 			return got.result(c.name, r.CorrelationID)
 		},
 	})
-	return got, err
+	if err != nil {
+		return got, correlation(err), err
+	}
+	return got, resp.CorrelationID, nil
+}
+
+func (a *API) decode(r *xeroapi.Response, s shape) (answer, error) {
+	if s == unrecorded {
+		return decode(r.MediaType, r.Body, nil)
+	}
+	a.book.mu.Lock()
+	defer a.book.mu.Unlock()
+	return decode(r.MediaType, r.Body, &recorder{book: a.book, shape: s})
 }
 
 // Staff lists everybody with a record. Whether that includes people who were
@@ -94,22 +114,23 @@ func (a *API) StaffMember(ctx context.Context, uuid string) (Staff, error) {
 	return *got.Staff, checkOne(name, uuid, got.Staff.UUID, got.Staff.Name)
 }
 
-// AddStaff adds a person. It returns nil where the answer says OK and shows no
-// record: then only a list can tell.
-func (a *API) AddStaff(ctx context.Context, s StaffAdd) (*Staff, error) {
+// AddStaff adds a person. The record is nil where the answer says OK and shows
+// none: then only a list can tell. The second result is Xero's name for the
+// call, also where it failed.
+func (a *API) AddStaff(ctx context.Context, s StaffAdd) (*Staff, string, error) {
 	body, err := encode(a.format, s, s.Name, s.Email)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	got, err := a.do(ctx, call{method: http.MethodPost, name: "staff.api/add", body: body})
-	return got.Staff, err
+	got, name, err := a.send(ctx, call{method: http.MethodPost, name: "staff.api/add", body: body})
+	return got.Staff, name, err
 }
 
 // Client is the client with that id, archived and deleted ones included.
 // [IsUnknown] tells from the error whether there is none.
 func (a *API) Client(ctx context.Context, uuid string) (Client, error) {
 	const name = "client.api/get"
-	got, err := a.do(ctx, call{name: name, id: uuid})
+	got, err := a.do(ctx, call{name: name, id: uuid, shape: wholeShape})
 	if err != nil {
 		return Client{}, err
 	}
@@ -125,18 +146,19 @@ func (a *API) Client(ctx context.Context, uuid string) (Client, error) {
 	return *got.Client, checkRoles(name, *got.Client)
 }
 
-// UpdateClient changes a client. It returns nil where the answer says OK and
-// shows no record: then only a get can tell.
-func (a *API) UpdateClient(ctx context.Context, u ClientUpdate) (*Client, error) {
+// UpdateClient changes a client. The record is nil where the answer says OK and
+// shows none: then only a get can tell. The second result is Xero's name for
+// the call, also where it failed.
+func (a *API) UpdateClient(ctx context.Context, u ClientUpdate) (*Client, string, error) {
 	if u.UUID == "" || u.Name == "" {
-		return nil, errors.New("an update of a client needs its id and its name")
+		return nil, "", errors.New("an update of a client needs its id and its name")
 	}
 	body, err := encode(a.format, u, u.Name)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	got, err := a.do(ctx, call{method: http.MethodPut, name: "client.api/update", body: body})
-	return got.Client, err
+	got, name, err := a.send(ctx, call{method: http.MethodPut, name: "client.api/update", body: body, shape: wholeShape})
+	return got.Client, name, err
 }
 
 func missing(call, field, why string) error {

@@ -32,11 +32,15 @@ func TestCalls(t *testing.T) {
 			"GET /practicemanager/3.1/staff.api/get/" + strings.ToUpper(jo) + " ", ann},
 		{"add staff", "<Staff>" + annXML + "</Staff>",
 			func(t *testing.T, a *API) (any, error) {
-				return a.AddStaff(t.Context(), StaffAdd{Name: "Ann", Email: "ann@x.example"})
+				added, _, err := a.AddStaff(t.Context(), StaffAdd{Name: "Ann", Email: "ann@x.example"})
+				return added, err
 			},
 			"POST /practicemanager/3.1/staff.api/add <Staff><Name>Ann</Name><Email>ann@x.example</Email></Staff>", &ann},
 		{"add staff, answered without a record", "",
-			func(t *testing.T, a *API) (any, error) { return a.AddStaff(t.Context(), StaffAdd{Name: "Ann"}) },
+			func(t *testing.T, a *API) (any, error) {
+				added, _, err := a.AddStaff(t.Context(), StaffAdd{Name: "Ann"})
+				return added, err
+			},
 			"POST /practicemanager/3.1/staff.api/add <Staff><Name>Ann</Name><Email></Email></Staff>", (*Staff)(nil)},
 		{"get client", "<Client>" + acmeXML + "</Client>",
 			func(t *testing.T, a *API) (any, error) { return a.Client(t.Context(), abl) },
@@ -46,7 +50,8 @@ func TestCalls(t *testing.T) {
 			"GET /practicemanager/3.1/client.api/get/a%2Fb ", Client{UUID: "a/b", Name: "x", Archived: No, Deleted: Yes}},
 		{"update client", "<Client>" + acmeXML + "</Client>",
 			func(t *testing.T, a *API) (any, error) {
-				return a.UpdateClient(t.Context(), ClientUpdate{UUID: abl, Name: "Acme", AccountManagerUUID: jo})
+				updated, _, err := a.UpdateClient(t.Context(), ClientUpdate{UUID: abl, Name: "Acme", AccountManagerUUID: jo})
+				return updated, err
 			},
 			"PUT /practicemanager/3.1/client.api/update <Client><UUID>" + abl + "</UUID><Name>Acme</Name><AccountManagerUUID>" + jo + "</AccountManagerUUID></Client>", &acme},
 		{"all clients", "<Clients><Client>" + acmeXML + "</Client></Clients>",
@@ -68,7 +73,7 @@ func TestCalls(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
+			if diff := cmp.Diff(tt.want, got, anyRecord()); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.request, request); diff != "" {
@@ -219,7 +224,7 @@ func TestPagesLeaveOutArchivedClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]Client{{UUID: "c", Name: "z"}}, got); diff != "" {
+	if diff := cmp.Diff([]Client{{UUID: "c", Name: "z"}}, got, anyRecord()); diff != "" {
 		t.Errorf("clients (-want +got):\n%s", diff)
 	}
 }
@@ -257,7 +262,7 @@ func TestIsUnknown(t *testing.T) {
 func TestUpdateWithoutNameIsRefused(t *testing.T) {
 	api, _ := newAPI(t, XML, func(http.ResponseWriter, *http.Request) { t.Error("sent") })
 	for _, u := range []ClientUpdate{{UUID: abl}, {Name: "Acme"}} {
-		if _, err := api.UpdateClient(t.Context(), u); err == nil || err.Error() != "an update of a client needs its id and its name" {
+		if _, _, err := api.UpdateClient(t.Context(), u); err == nil || err.Error() != "an update of a client needs its id and its name" {
 			t.Errorf("%+v: err = %v", u, err)
 		}
 	}

@@ -59,12 +59,47 @@ func BenchmarkDecodePage(b *testing.B) {
 				b.SetBytes(int64(len(body)))
 				b.ReportAllocs()
 				for b.Loop() {
-					a, err := decode(string(f), body)
+					a, err := decode(string(f), body, nil)
 					if err != nil || len(*a.Clients) != pageSize {
 						b.Fatal(err)
 					}
 				}
 			})
+		}
+	}
+}
+
+// BenchmarkRecord is BenchmarkDecodePage of whole records, each kept for comparison.
+func BenchmarkRecord(b *testing.B) {
+	for _, f := range []Format{XML, JSON} {
+		b.Run(strings.TrimPrefix(string(f), "application/"), func(b *testing.B) {
+			body, names := benchPage(f, true), newBook()
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				a, err := decode(string(f), body, &recorder{book: names, shape: pageShape})
+				if err != nil || len((*a.Clients)[0].Record.marks) < 40 {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkCompare is what a write costs beyond the call: the records of a page
+// and of an answer, compared.
+func BenchmarkCompare(b *testing.B) {
+	page, err := decode(string(XML), benchPage(XML, true), &recorder{book: newBook(), shape: pageShape})
+	if err != nil {
+		b.Fatal(err)
+	}
+	clients := *page.Clients
+	answer := *clients[1].Record // its ids and its name are others
+	answer.shape = wholeShape
+	b.ReportAllocs()
+	for b.Loop() {
+		if d := clients[0].Record.Compare(&answer, "JobManager"); len(d.Changed) != 2 {
+			b.Fatal(d)
 		}
 	}
 }

@@ -25,6 +25,10 @@ func ClientFields() []string { return []string{"UUID", "Name", "AccountManager",
 // deleted. With fields, the server is asked to leave everything else out.
 func (a *API) ActiveClients(ctx context.Context, fields []string) ([]Client, error) {
 	w := walk{seen: map[string]bool{}, tokens: map[string]bool{}}
+	shape := pageShape
+	if len(fields) > 0 {
+		shape = unrecorded
+	}
 	for token := ""; ; {
 		query := url.Values{"pageSize": {strconv.Itoa(pageSize)}}
 		if token != "" {
@@ -33,7 +37,7 @@ func (a *API) ActiveClients(ctx context.Context, fields []string) ([]Client, err
 		if len(fields) > 0 {
 			query.Set("fields", strings.Join(fields, ","))
 		}
-		got, err := a.do(ctx, call{name: pagedCall, query: query})
+		got, err := a.do(ctx, call{name: pagedCall, query: query, shape: shape})
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +53,7 @@ func (a *API) ActiveClients(ctx context.Context, fields []string) ([]Client, err
 // AllClients is the one call that returns every client in one piece, archived
 // and deleted ones included.
 func (a *API) AllClients(ctx context.Context) ([]Client, error) {
-	got, err := a.do(ctx, call{name: listCall, slow: true})
+	got, err := a.do(ctx, call{name: listCall, slow: true, shape: listShape})
 	if err != nil {
 		return nil, err
 	}

@@ -30,15 +30,18 @@ type pageLinks struct {
 	} `json:"links"`
 }
 
-// decode reads an answer by its own media type.
-func decode(mediaType string, body []byte) (answer, error) {
+// decode reads an answer by its own media type. With a recorder, its clients
+// get their records.
+func decode(mediaType string, body []byte, rec *recorder) (answer, error) {
 	var a answer
 	var err error
 	switch mediaType {
 	case "application/xml", "text/xml":
-		a, err = decodeXML(body)
+		a, err = decodeXML(body, rec)
 	case "application/json":
-		err = json.Unmarshal(body, &a)
+		if err = json.Unmarshal(body, &a); err == nil && rec != nil {
+			err = recordJSON(body, rec, &a)
+		}
 	default:
 		err = fmt.Errorf("it is %q, neither XML nor JSON", redact.Text(mediaType))
 	}
@@ -71,7 +74,7 @@ func (a *answer) normalise() {
 		}
 	}
 	if a.Client != nil {
-		if a.Client.normalise(); *a.Client == (Client{}) {
+		if a.Client.normalise(); *a.Client == (Client{Record: a.Client.Record}) {
 			a.Client = nil
 		}
 	}

@@ -68,7 +68,7 @@ func TestDecode(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for mediaType, body := range map[string]string{"text/xml": tt.xml, "application/xml": tt.xml, "application/json": tt.json} {
-				got, err := decode(mediaType, []byte(body))
+				got, err := decode(mediaType, []byte(body), nil)
 				if err != nil {
 					t.Fatalf("%s: %v", mediaType, err)
 				}
@@ -117,7 +117,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := decode(tt.mediaType, []byte(tt.body))
+			_, err := decode(tt.mediaType, []byte(tt.body), nil)
 			if !errors.Is(err, xeroapi.ErrMalformed) {
 				t.Fatalf("err = %v: a read would not be asked for again", err)
 			}
@@ -220,7 +220,7 @@ func TestRecordedAnswersDecode(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
 			r := recorded(t, tt.file)
-			a, err := decode("text/xml", []byte(r.Response.Body))
+			a, err := decode("text/xml", []byte(r.Response.Body), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

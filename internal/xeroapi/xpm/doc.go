@@ -24,5 +24,7 @@
 //
 // The types here hold the few fields that the tool needs. A record that was
 // read cannot be sent back, because there is no type that could: Xero masks
-// tax numbers on reading (documented), and echoing one would destroy it.
+// tax numbers on reading (documented), and echoing one would destroy it. Of all
+// other fields a [Record] keeps digests, for telling whether anything else has
+// changed.
 package xpm

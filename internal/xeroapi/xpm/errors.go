@@ -51,3 +51,16 @@ func IsUnknown(err error) bool {
 	var call *xeroapi.Error
 	return errors.As(err, &business) || errors.As(err, &call) && call.Code == xeroapi.CodeNotFound
 }
+
+// correlation is Xero's name for a call that failed, where it gave one.
+func correlation(err error) string {
+	var business *BusinessError
+	var call *xeroapi.Error
+	switch {
+	case errors.As(err, &business):
+		return business.CorrelationID
+	case errors.As(err, &call):
+		return call.CorrelationID
+	}
+	return ""
+}

@@ -30,12 +30,13 @@ func fuzz(f *testing.F, mediaType string, write func(*testing.T, answer) string)
 		f.Fatalf("no seeds in testdata/fuzz/%s: %v", f.Name(), err)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		first, err := decode(mediaType, body)
+		first, err := decode(mediaType, body, nil)
 		if err != nil {
 			return
 		}
+		sameRecords(t, mediaType, body, first)
 		again := write(t, first)
-		second, err := decode(mediaType, []byte(again))
+		second, err := decode(mediaType, []byte(again), nil)
 		if err != nil {
 			t.Fatalf("%v in %s", err, again)
 		}
@@ -43,6 +44,26 @@ func fuzz(f *testing.F, mediaType string, write func(*testing.T, answer) string)
 			t.Errorf("read from %s (-first +second):\n%s", again, diff)
 		}
 	})
+}
+
+// sameRecords reads a body once more, with records: these must change nothing
+// of the rest, and be equal to themselves.
+func sameRecords(t *testing.T, mediaType string, body []byte, plain answer) {
+	recorded, err := decode(mediaType, body, &recorder{book: newBook(), shape: wholeShape})
+	if err != nil {
+		t.Fatalf("%v, with records alone", err)
+	}
+	if diff := cmp.Diff(plain, recorded, anyRecord()); diff != "" {
+		t.Errorf("answer (-plain +with records):\n%s", diff)
+	}
+	for _, c := range deref(recorded.Clients) {
+		if c.Record == nil {
+			continue
+		}
+		if diff := cmp.Diff(Differences{}, c.Record.Compare(c.Record)); diff != "" {
+			t.Errorf("compared with itself (-want +got):\n%s", diff)
+		}
+	}
 }
 
 func writeJSON(t *testing.T, a answer) string {

@@ -35,6 +35,9 @@ type Client struct {
 	Deleted        Flag   `json:"isDeleted"`
 	AccountManager Person `json:"accountManager"`
 	JobManager     Person `json:"jobManager"`
+	// Record is for comparing the whole of it. It is nil where fewer fields were
+	// asked for.
+	Record *Record `json:"-"`
 }
 
 // Active reports whether the client is neither archived nor deleted, and false

@@ -16,8 +16,8 @@ import (
 // (measured: BenchmarkDecodePage beside BenchmarkEncodingXML). Matching is
 // checked here, on a stack that costs nothing. The larger gain is not to be
 // sent the rest at all: see ActiveClients.
-func decodeXML(body []byte) (answer, error) {
-	r := xmlReader{d: xml.NewDecoder(bytes.NewReader(body))}
+func decodeXML(body []byte, rec *recorder) (answer, error) {
+	r := xmlReader{d: xml.NewDecoder(bytes.NewReader(body)), rec: rec}
 	var a answer
 	if err := r.root("Response"); err != nil {
 		return a, err
@@ -79,6 +79,8 @@ func (r *xmlReader) staff(s *Staff) error {
 }
 
 func (r *xmlReader) client(c *Client) error {
+	r.rec.begin()
+	defer func() { c.Record = r.rec.finish() }()
 	return r.children(func(name string) error {
 		switch name {
 		case "UUID":
@@ -130,6 +132,7 @@ type xmlReader struct {
 	d    *xml.Decoder
 	open []xml.Name
 	buf  []byte
+	rec  *recorder // of clients; may be nil
 }
 
 // next is the next token; the end of the input is an error while an element
@@ -145,11 +148,15 @@ func (r *xmlReader) next() (xml.Token, error) {
 	switch t := t.(type) {
 	case xml.StartElement:
 		r.open = append(r.open, t.Name)
+		r.rec.element(t.Name.Local)
 	case xml.EndElement:
 		if len(r.open) == 0 || r.open[len(r.open)-1] != t.Name {
 			return nil, fmt.Errorf("</%s> ends nothing", t.Name.Local)
 		}
 		r.open = r.open[:len(r.open)-1]
+		r.rec.end()
+	case xml.CharData:
+		r.rec.value(t)
 	}
 	return t, nil
 }

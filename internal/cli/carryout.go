@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/practicectl/practicectl/internal/apply"
+	"github.com/practicectl/practicectl/internal/render"
+	"github.com/practicectl/practicectl/internal/state"
+	"github.com/practicectl/practicectl/internal/xeroapi"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// lock is the store, taken for one run.
+type lock struct {
+	env     *Env
+	store   state.Store
+	session state.Session
+	holder  state.Holder
+}
+
+func takeLock(ctx context.Context, env *Env, where reconcile.Store, dir string) (*lock, error) {
+	now, err := env.clock()
+	if err != nil {
+		return nil, err
+	}
+	store, err := openStore(ctx, where, dir, now)
+	if err != nil {
+		return nil, err
+	}
+	holder, err := env.holder(env.Now())
+	if err != nil {
+		return nil, err
+	}
+	session, err := store.Acquire(ctx, holder)
+	if err != nil {
+		return nil, err
+	}
+	return &lock{env: env, store: store, session: session, holder: holder}, nil
+}
+
+// release gives up the lock whatever happened to ctx.
+func (l *lock) release(ctx context.Context) {
+	if err := l.session.Release(context.WithoutCancel(ctx)); err != nil {
+		fmt.Fprintf(l.env.Stderr, "the lock could not be given up: %v\n", err)
+	}
+}
+
+// run is a plan about to be carried out.
+type run struct {
+	plan    reconcile.Plan
+	changes []reconcile.Checked
+	session *session
+	lock    *lock
+}
+
+// carryOut applies the plan, shows how it went, keeps what was applied and
+// picks the exit code.
+func carryOut(ctx context.Context, env *Env, r run) error {
+	var report reconcile.Report
+	var halted error
+	if r.writes() > 0 {
+		progress := newProgress(env)
+		report, halted = apply.Run{
+			Executor: r.session.xpm, Journal: r.lock.session, Now: r.session.now, Tell: progress.tell,
+		}.Do(ctx, r.start(), r.changes)
+		progress.end()
+	} else {
+		report = apply.Nothing(r.changes)
+	}
+	report.Blocked = r.plan.Blocked
+	if len(report.Results)+len(report.Blocked) > 0 {
+		fmt.Fprintln(env.Stdout)
+		if err := render.Report(env.Stdout, r.plan.DisplayName, report, render.Style{Color: env.color()}); err != nil {
+			return err
+		}
+	}
+	if !report.Incomplete() {
+		return r.keep(ctx)
+	}
+	return r.code(halted)
+}
+
+// writes counts what is still to be sent.
+func (r run) writes() int {
+	n := 0
+	for _, c := range r.changes {
+		if c.Change.Ready() && c.Standing == reconcile.StandingDo {
+			n++
+		}
+	}
+	return n
+}
+
+func (r run) start() state.Start {
+	return state.Start{
+		Tool: version(), Who: r.lock.holder.User, URL: r.lock.holder.URL,
+		Practice: r.plan.Practice, Tenant: r.plan.Tenant.ID,
+		PlanDigest: r.plan.PlanDigest, ChangesDigest: r.plan.DigestChanges(),
+		Commit: r.plan.Commit, Date: r.plan.AsOf,
+	}
+}
+
+// keep remembers what was applied, for the origin of later changes.
+func (r run) keep(ctx context.Context) error {
+	applied := state.Applied{Commit: r.plan.Commit, Date: r.plan.AsOf, ChangesDigest: r.plan.DigestChanges()}
+	if err := r.lock.session.Finish(context.WithoutCancel(ctx), applied); err != nil {
+		return fmt.Errorf("everything was applied, but it could not be written down: %w", err)
+	}
+	return nil
+}
+
+func (r run) code(halted error) error {
+	var harm interface{ Hint() string }
+	switch {
+	case errors.Is(halted, xeroapi.ErrConsent):
+		return exit(exitConsent)
+	case apply.Broken(halted):
+		if errors.As(halted, &harm) {
+			return &exitError{code: exitFailed, err: halted, hint: harm.Hint()}
+		}
+		return &exitError{code: exitFailed, err: halted}
+	case r.plan.Frozen():
+		return exit(exitStopped)
+	default:
+		return exit(exitPartial)
+	}
+}

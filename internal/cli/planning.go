@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/gittree"
+	"github.com/practicectl/practicectl/internal/pipeline"
+	"github.com/practicectl/practicectl/internal/state"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// planning is everything that a plan of a workspace is made from.
+type planning struct {
+	env     *Env
+	ws      *decl.Workspace
+	dir     string
+	connect connectOptions
+	purpose purpose
+
+	base      string // folder or commit to compare with
+	asOf      string // another day than today
+	overrides []reconcile.Override
+
+	store state.Store // set where the caller has opened it already
+}
+
+// planned is a plan, and the opened systems and store that it was made with.
+type planned struct {
+	plan    reconcile.Plan
+	snap    reconcile.Snapshot
+	session *session
+	store   state.Store
+}
+
+// make opens the systems and compares. A plan to apply is made from whole
+// records, since its writes are checked against them.
+func (p planning) make(ctx context.Context) (planned, error) {
+	var out planned
+	s, err := open(ctx, p.env, p.ws, p.connect, p.purpose)
+	if err != nil {
+		return out, err
+	}
+	in := pipeline.Input{
+		Workspace: p.ws, XPM: s.xpm, Full: p.purpose == toWrite, Folder: filepath.ToSlash(p.dir),
+		Store: storeOf(p.env, p.ws, p.dir), Overrides: p.overrides,
+	}
+	if in.Today, err = today(p.ws, s.now()); err != nil {
+		return out, err
+	}
+	if in.Date, err = p.date(in.Today); err != nil {
+		return out, err
+	}
+	if in.Commit, err = gittree.Head(ctx, p.dir); err != nil {
+		return out, err
+	}
+	if in.Base, err = baseTree(ctx, p.env, p.dir, p.base, in.Date); err != nil {
+		return out, err
+	}
+	if out.store = p.store; out.store == nil {
+		if out.store, err = openStore(ctx, in.Store, p.dir, s.now); err != nil {
+			return out, err
+		}
+	}
+	m, err := p.remember(ctx, out.store)
+	if err != nil {
+		return out, err
+	}
+	in.Last, in.Unanswered, in.Collateral = m.last, m.unanswered, m.collateral
+	result, err := pipeline.Plan(ctx, in)
+	out.plan, out.snap, out.session = result.Plan, result.Snapshot, s
+	return out, err
+}
+
+// remember reads the store. A plan that only reads goes on without it, and
+// says so: a pull request's pipeline may not be allowed to.
+func (p planning) remember(ctx context.Context, store state.Store) (memory, error) {
+	m, err := remember(ctx, store, p.dir)
+	if err != nil && p.purpose == toRead {
+		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", err)
+		return m, nil
+	}
+	return m, err
+}
+
+func (p planning) date(today reconcile.Date) (reconcile.Date, error) {
+	if p.asOf == "" {
+		return today, nil
+	}
+	d, err := reconcile.ParseDate(p.asOf)
+	if err != nil {
+		return d, usageError("write it like 2027-01-10", "--as-of: %w", err)
+	}
+	return d, nil
+}

@@ -1,0 +1,255 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/practicectl/practicectl/internal/apply"
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/planfile"
+	"github.com/practicectl/practicectl/internal/provider"
+	"github.com/practicectl/practicectl/internal/render"
+	"github.com/practicectl/practicectl/internal/state"
+	"github.com/practicectl/practicectl/internal/xeroapi"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+func newCmdShow(env *Env) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "show PLAN",
+		Short: "Show a saved plan, checked to be as it was made",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError("see "+cmd.CommandPath()+" --help", "takes one saved plan")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			write, err := planWriter(env, "plan", format)
+			if err != nil {
+				return err
+			}
+			p, err := readPlan(args[0])
+			if err != nil {
+				return err
+			}
+			return write(env.Stdout, p)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "how to print it: text or json")
+	return cmd
+}
+
+func readPlan(path string) (reconcile.Plan, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return reconcile.Plan{}, fmt.Errorf("open the plan: %w", err)
+	}
+	defer f.Close()
+	p, err := planfile.Decode(f)
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+// applySavedRun carries out exactly what was reviewed, or nothing.
+func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) error {
+	if o.due || o.expect != "" {
+		return usageError("a saved plan is carried out as it is", "--due and --expect go with a folder")
+	}
+	if !o.yes && !env.Terminal.In {
+		return usageError("look at it with practicectl show, then run apply --yes", "nobody can be asked here")
+	}
+	p, err := readPlan(path)
+	if err != nil {
+		return err
+	}
+	if err := checkSaved(env, p); err != nil {
+		return err
+	}
+	lock, err := takeLock(ctx, env, p.Store, p.Workspace)
+	if err != nil {
+		return err
+	}
+	defer lock.release(ctx)
+	runs, err := runsOf(ctx, lock.store)
+	if err != nil {
+		return err
+	}
+	if err := checkNotApplied(runs, p); err != nil {
+		return err
+	}
+	changes, s, err := recheck(ctx, env, o, &p, runs)
+	if err != nil {
+		return err
+	}
+	if err := render.Plan(env.Stdout, p, render.Style{Color: env.color()}); err != nil {
+		return err
+	}
+	if len(p.Stops) > 0 {
+		return exit(exitStopped)
+	}
+	if p.Budget.Writes > 0 && !o.yes {
+		if err := confirm(ctx, env, p); err != nil {
+			return err
+		}
+	}
+	return carryOut(ctx, env, run{plan: p, changes: changes, session: s, lock: lock})
+}
+
+// checkSaved refuses a plan that is not to be applied here and now. The
+// workspace is looked at where it is there: a plan for another practice is
+// most likely a mix-up of files.
+func checkSaved(env *Env, p reconcile.Plan) error {
+	now, err := env.clock()
+	if err != nil {
+		return err
+	}
+	practice, tenant := p.Practice, env.Getenv(envTenant)
+	ws, err := loadFolder(env, p.Workspace)
+	var problems diag.List
+	switch {
+	case err == nil:
+		practice = ws.Practice.Name
+		if ws.Practice.XPM.TenantID.Given() && tenant == "" {
+			tenant = ws.Practice.XPM.TenantID.Value
+		}
+	case errors.As(err, &problems):
+		return err
+	}
+	return planfile.Check(p, now(), practice, strings.ToLower(tenant))
+}
+
+// checkNotApplied refuses a plan of which the journal holds a finished run. An
+// unfinished one is taken up again.
+func checkNotApplied(runs []state.Run, p reconcile.Plan) error {
+	for _, r := range runs {
+		if r.Start != nil && r.Start.PlanDigest == p.PlanDigest && r.End != nil && r.End.Complete() {
+			return &planfile.RefusedError{
+				Reason: fmt.Sprintf("the plan was applied already: run %s ended at %s", r.ID, r.Last.UTC().Format(time.RFC3339)),
+				Advice: "plan again: there is probably nothing left to do",
+			}
+		}
+	}
+	return nil
+}
+
+func runsOf(ctx context.Context, store state.Store) ([]state.Run, error) {
+	journal, err := store.Journal(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	return journal.Runs()
+}
+
+// recheck observes again, whole records, and sets every change against what is
+// there. One that is stale refuses the whole plan before anything is written.
+func recheck(ctx context.Context, env *Env, o applyOptions, p *reconcile.Plan, runs []state.Run) ([]reconcile.Checked, *session, error) {
+	s, err := openTarget(ctx, env, target{tenantID: p.Tenant.ID, format: decl.FormatXML}, o.connectOptions, toWrite)
+	var tenant *xeroapi.TenantError
+	switch {
+	case errors.As(err, &tenant):
+		return nil, nil, &planfile.RefusedError{Reason: "the plan is for another practice than this login: " + tenant.Error(), Advice: "log in to the practice that the plan is for"}
+	case err != nil:
+		return nil, nil, err
+	}
+	snap, err := s.xpm.Observe(ctx, provider.Query{Full: true})
+	if err != nil {
+		return nil, nil, fmt.Errorf("observe XPM: %w", err)
+	}
+	changes, stale := reconcile.Check(p.Changes, []reconcile.Snapshot{snap})
+	if len(stale) > 0 {
+		if err := render.Stale(env.Stdout, *p, stale, render.Style{Color: env.color()}); err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, exit(exitRefused)
+	}
+	loc, err := time.LoadLocation(p.TimeZone)
+	if err != nil {
+		return nil, nil, fmt.Errorf("time zone of the practice: %w", err)
+	}
+	unanswered := apply.Unanswered(runs)
+	for _, c := range changes {
+		if c.Standing == reconcile.StandingAlready {
+			delete(unanswered, c.Change.Address) // the list shows the person: that is the answer
+		}
+	}
+	p.Reguard(reconcile.DateOf(s.now(), loc), reconcile.Guards{
+		Unanswered: unanswered, Now: snap.CapturedAt, Collateral: harmOf(runs, *p),
+	})
+	for i := range changes {
+		changes[i].Change.Hold = p.Changes[i].Hold
+	}
+	return changes, s, nil
+}
+
+// harmOf is what a run changed without meaning to and the plan does not
+// answer. An override answers what was known when the plan was made, and not
+// what a run of the plan itself did.
+func harmOf(runs []state.Run, p reconcile.Plan) string {
+	answers := slices.ContainsFunc(p.Overrides, func(o reconcile.Override) bool { return o.Rail == reconcile.RailCollateral })
+	if answers {
+		runs = slices.DeleteFunc(slices.Clone(runs), func(r state.Run) bool {
+			own := r.Start != nil && r.Start.PlanDigest == p.PlanDigest
+			return !own && !r.Began.Truncate(time.Second).After(p.ObservedAt)
+		})
+	}
+	return apply.Collateral(runs)
+}
+
+// checkExpected goes on when every tool action now planned was reviewed: a
+// subset is fine, since the rest is done already. With a digest alone it has
+// to be exactly that set, or what remains of a run of it.
+func checkExpected(ctx context.Context, expect string, p reconcile.Plan, store state.Store) error {
+	if expect == "" {
+		return nil
+	}
+	now := p.ActionDigests()
+	reviewed, err := expectedDigests(ctx, expect, p, store)
+	if err != nil {
+		return err
+	}
+	for _, d := range now {
+		if !slices.Contains(reviewed, d) {
+			return &planfile.RefusedError{
+				Reason: "something that would be done now was not in what was reviewed: nothing was written",
+				Advice: "have the plan above reviewed, and apply with its digest",
+			}
+		}
+	}
+	return nil
+}
+
+func expectedDigests(ctx context.Context, expect string, p reconcile.Plan, store state.Store) ([]string, error) {
+	saved, err := readPlan(expect)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return saved.ActionDigests(), err
+	}
+	if expect == p.DigestChanges() {
+		return p.ActionDigests(), nil
+	}
+	runs, err := runsOf(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range runs {
+		if r.Start != nil && r.Start.ChangesDigest == expect {
+			return r.Start.Digests(), nil
+		}
+	}
+	return nil, &planfile.RefusedError{
+		Reason: "what would be done now is not what was reviewed: its changes_digest is " + p.DigestChanges(),
+		Advice: "have the plan above reviewed, and apply with its digest",
+	}
+}
