@@ -58,8 +58,11 @@ type Desired struct {
 	Notices   []Notice
 	Pins      []Pin
 	Unmanaged map[Kind]Policy
-	Ignore    []string // patterns of staff e-mail addresses, lower case, with *
-	Stops     []Stop   // known before anything was observed; they count where there is anything to write
+	// PartnerOptional lets null stand for a partner: it is then for a person to
+	// clear, where otherwise the change is blocked.
+	PartnerOptional bool
+	Ignore          []string // patterns of staff e-mail addresses, lower case, with *
+	Stops           []Stop   // known before anything was observed; they count where there is anything to write
 }
 
 // Policy is what is done about objects that no declaration mentions.

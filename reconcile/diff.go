@@ -21,6 +21,8 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 		},
 		world:  newWorld(observed),
 		wanted: make(map[Key]bool, len(d.Wants)),
+
+		partnerOptional: d.PartnerOptional,
 	}
 	for _, w := range d.Wants {
 		df.want(w)
@@ -40,6 +42,8 @@ type differ struct {
 	world  world
 	wanted map[Key]bool
 	inSync int
+
+	partnerOptional bool
 }
 
 func (df *differ) want(w Want) {

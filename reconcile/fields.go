@@ -16,7 +16,7 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 		}
 		changed = true
 		switch {
-		case f.Block != nil || fc.Reason == ReasonMustBeOff && f.Field == FieldPartner:
+		case f.Block != nil || fc.Reason == ReasonMustBeOff && f.Field == FieldPartner && !df.partnerOptional:
 			df.blockField(w, fc, f)
 		case fc.Reason == ReasonMustBeOff:
 			manual = append(manual, fc)

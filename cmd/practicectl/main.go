@@ -24,6 +24,7 @@ func interruptible() context.Context {
 	go func() {
 		<-signals
 		signal.Stop(signals)
+		os.Stderr.WriteString("\nfinishing what is in flight; press Ctrl-C again to leave at once\n")
 		cancel(cli.ErrInterrupted)
 	}()
 	return ctx

@@ -75,7 +75,8 @@ func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) e
 	if err != nil {
 		return err
 	}
-	if err := checkSaved(env, p); err != nil {
+	format, err := checkSaved(env, p)
+	if err != nil {
 		return err
 	}
 	lock, err := takeLock(ctx, env, p.Store, p.Workspace)
@@ -90,7 +91,7 @@ func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) e
 	if err := checkNotApplied(runs, p); err != nil {
 		return err
 	}
-	changes, s, err := recheck(ctx, env, o, &p, runs)
+	changes, s, err := recheck(ctx, env, o, format, &p, runs)
 	if err != nil {
 		return err
 	}
@@ -110,25 +111,26 @@ func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) e
 
 // checkSaved refuses a plan that is not to be applied here and now. The
 // workspace is looked at where it is there: a plan for another practice is
-// most likely a mix-up of files.
-func checkSaved(env *Env, p reconcile.Plan) error {
+// most likely a mix-up of files. It also says which wire format to ask for.
+func checkSaved(env *Env, p reconcile.Plan) (decl.Format, error) {
+	format := decl.FormatXML
 	now, err := env.clock()
 	if err != nil {
-		return err
+		return format, err
 	}
 	practice, tenant := p.Practice, env.Getenv(envTenant)
 	ws, err := loadFolder(env, p.Workspace)
 	var problems diag.List
 	switch {
 	case err == nil:
-		practice = ws.Practice.Name
+		practice, format = ws.Practice.Name, ws.Practice.XPM.Format
 		if ws.Practice.XPM.TenantID.Given() && tenant == "" {
 			tenant = ws.Practice.XPM.TenantID.Value
 		}
 	case errors.As(err, &problems):
-		return err
+		return format, err
 	}
-	return planfile.Check(p, now(), practice, strings.ToLower(tenant))
+	return format, planfile.Check(p, now(), practice, strings.ToLower(tenant))
 }
 
 // checkNotApplied refuses a plan of which the journal holds a finished run. An
@@ -155,8 +157,8 @@ func runsOf(ctx context.Context, store state.Store) ([]state.Run, error) {
 
 // recheck observes again, whole records, and sets every change against what is
 // there. One that is stale refuses the whole plan before anything is written.
-func recheck(ctx context.Context, env *Env, o applyOptions, p *reconcile.Plan, runs []state.Run) ([]reconcile.Checked, *session, error) {
-	s, err := openTarget(ctx, env, target{tenantID: p.Tenant.ID, format: decl.FormatXML}, o.connectOptions, toWrite)
+func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, p *reconcile.Plan, runs []state.Run) ([]reconcile.Checked, *session, error) {
+	s, err := openTarget(ctx, env, target{tenantID: p.Tenant.ID, format: format}, o.connectOptions, toWrite)
 	var tenant *xeroapi.TenantError
 	switch {
 	case errors.As(err, &tenant):

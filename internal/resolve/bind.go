@@ -16,7 +16,9 @@ func Bind(c Compiled, s reconcile.Snapshot) reconcile.Desired {
 		out: reconcile.Desired{
 			Unmanaged: c.Unmanaged,
 			Ignore:    c.Ignore,
-			Stops:     c.Stops,
+
+			PartnerOptional: c.PartnerOptional,
+			Stops:           c.Stops,
 		},
 	}
 	b.bindPeople(c.People)

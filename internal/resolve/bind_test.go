@@ -165,6 +165,13 @@ func TestBind(t *testing.T) {
 			want: []string{"user/kim/xpm=KIM", "client/ACME=ACME manager:KIMkim blocked:person"},
 		},
 		{
+			name: "one of Xero's own people", why: "they are never given clients, however they are declared",
+			text: user("kim", "kim@x.example", "{uuid: "+uuidKim+"}") + assignment("{manager: kim, clients: [{name: Acme, uuid: "+uuidAcme+"}]}"),
+			seen: []reconcile.Object{staff(uuidKim, "Kim", "Kim@XERO.com"), client(uuidAcme, "Acme")},
+			want: []string{"client/ACME=ACME manager:kim blocked:person",
+				"blocked user/kim/xpm protected: has a @xero.com address: Xero's own people are never added or given clients | remove the account from the declarations; ignore.staffEmails hides such records from the report"},
+		},
+		{
 			name: "the client's own entry", why: "it decides over the list's role, whichever comes first",
 			text: pinnedKim + user("lee", "lee@x.example", "{uuid: "+uuidLee+"}") +
 				assignment("{manager: kim, clients: [{name: Acme, uuid: "+uuidAcme+", manager: lee}]}"),

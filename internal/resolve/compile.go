@@ -32,6 +32,8 @@ type Compiled struct {
 	Unmanaged map[reconcile.Kind]reconcile.Policy
 	Ignore    []string
 	Stops     []reconcile.Stop
+
+	PartnerOptional bool
 }
 
 // Person is a declared user with an account in XPM.
@@ -75,7 +77,8 @@ func compile(ws *decl.Workspace, date reconcile.Date, covers covers) Compiled {
 			reconcile.KindStaff:  policy(ws.Practice.Unmanaged.Staff),
 			reconcile.KindClient: policy(ws.Practice.Unmanaged.Clients),
 		},
-		Ignore: ws.Practice.IgnoreStaff,
+		Ignore:          ws.Practice.IgnoreStaff,
+		PartnerOptional: !ws.Practice.Rails.RequirePartner,
 	}
 	if ws.Practice.Manage == decl.ManageObserve {
 		c.Stops = append(c.Stops, reconcile.Stop{

@@ -2,6 +2,8 @@ package resolve
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -26,6 +28,13 @@ func (b *binder) bindPeople(people []Person) {
 }
 
 func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
+	if b.isXero(p) {
+		return b.blockPerson(p, reconcile.Hold{
+			Rule: "protected",
+			Text: "has a @xero.com address: Xero's own people are never added or given clients",
+			Hint: "remove the account from the declarations; ignore.staffEmails hides such records from the report",
+		})
+	}
 	if p.UUID != "" {
 		return b.pinned(p)
 	}
@@ -42,6 +51,14 @@ func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
 			Hint: "add the uuid of the right one under accounts.xpm: " + ids(found),
 		})
 	}
+}
+
+// isXero reports whether the person, or the record that they are pinned to, is
+// one of Xero's own: such people are let in to help, and stay nobody's partner.
+func (b *binder) isXero(p Person) bool {
+	return slices.ContainsFunc(append(slices.Clone(p.Emails), b.index.staff[p.UUID].Email), func(e string) bool {
+		return strings.HasSuffix(emailFold(e), "@xero.com")
+	})
 }
 
 // pinned takes the id as it is. Somebody whose record is not visible keeps
