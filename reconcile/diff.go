@@ -167,7 +167,7 @@ func (df *differ) unmanaged(d Desired) {
 }
 
 func ignored(patterns []string, email string) bool {
-	email = foldEmail(email)
+	email = FoldEmail(email)
 	for _, p := range patterns {
 		if ok, err := path.Match(p, email); ok && err == nil {
 			return true

@@ -16,7 +16,7 @@ func (f FieldChange) digest(t Tenant, k Key) string {
 }
 
 func (c Change) createDigest(t Tenant) string {
-	return hash("create", t.ID, c.Key.System, string(c.Key.Kind), c.User, foldEmail(c.Email), c.Name)
+	return hash("create", t.ID, c.Key.System, string(c.Key.Kind), c.User, FoldEmail(c.Email), c.Name)
 }
 
 // identity is a declared person's name first: the id of somebody who is added

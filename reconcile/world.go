@@ -57,11 +57,13 @@ func sameName(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpa
 // SameEmail compares e-mail addresses as the apps do: trimmed, case-folded.
 // An empty address equals nothing.
 func SameEmail(a, b string) bool {
-	a, b = foldEmail(a), foldEmail(b)
+	a, b = FoldEmail(a), FoldEmail(b)
 	return a != "" && a == b
 }
 
-func foldEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// FoldEmail makes e-mail addresses comparable as the apps do: trimmed,
+// case-folded.
+func FoldEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 func quote(s string) string {
 	if s == "" {

@@ -180,7 +180,7 @@ func columnHint(name string) string {
 	case name == "":
 		return "delete the empty column"
 	default:
-		return orElse(didYouMean(nearest(name, columns)), "the columns are: "+strings.Join(columns, ","))
+		return orElse(didYouMean(Nearest(name, columns)), "the columns are: "+strings.Join(columns, ","))
 	}
 }
 

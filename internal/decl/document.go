@@ -114,7 +114,7 @@ func (d *document) header() bool {
 		d.diags.Hintf("add one of: %s", strings.Join(schema.Kinds(), ", "))
 	case !known:
 		d.report(kindNode, ruleDocument, "there is no kind %s", quote(kindNode.Value))
-		d.diags.Hintf("%s", orElse(didYouMean(nearest(kindNode.Value, schema.Kinds())), "the kinds are: "+strings.Join(schema.Kinds(), ", ")))
+		d.diags.Hintf("%s", orElse(didYouMean(Nearest(kindNode.Value, schema.Kinds())), "the kinds are: "+strings.Join(schema.Kinds(), ", ")))
 	default:
 		return true
 	}

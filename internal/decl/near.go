@@ -9,9 +9,9 @@ import (
 
 const maxNear = 3
 
-// nearest returns those of names that s may have been meant to be, the
-// closest first.
-func nearest(s string, names []string) []string {
+// Nearest returns those of names that s may have been meant to be, the
+// closest first, three at most.
+func Nearest(s string, names []string) []string {
 	type match struct {
 		name string
 		edit int

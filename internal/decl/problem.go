@@ -27,7 +27,7 @@ func (d *document) problem(p schema.Problem) {
 		d.wrongType(n, label, p)
 	case "enum", "const":
 		d.report(n, ruleSchema, "%s cannot be %s", label, d.describe(n))
-		d.diags.Hintf("%s", orElse(didYouMean(nearest(n.Value, p.Allowed)), "write "+strings.Join(p.Allowed, " or ")))
+		d.diags.Hintf("%s", orElse(didYouMean(Nearest(n.Value, p.Allowed)), "write "+strings.Join(p.Allowed, " or ")))
 	case "minimum":
 		d.report(n, ruleSchema, "%s cannot be %s", label, shown(n.Value))
 		d.diags.Hintf("write %s or more", p.Allowed[0])
@@ -69,7 +69,7 @@ func (d *document) find(path []string) (*yaml.Node, *step) {
 func (d *document) unknownKey(n *yaml.Node, p schema.Problem) {
 	key := firstKey(n, nil, p.Key)
 	d.diags.Addf(d.pos(key), ruleSchema, "unknown key %s", quote(p.Key))
-	d.diags.Hintf("%s", orElse(didYouMean(nearest(p.Key, p.Allowed)), "the keys known here are: "+strings.Join(p.Allowed, ", ")))
+	d.diags.Hintf("%s", orElse(didYouMean(Nearest(p.Key, p.Allowed)), "the keys known here are: "+strings.Join(p.Allowed, ", ")))
 }
 
 // tooManyKeys is about a group that says which of several it is.

@@ -115,7 +115,7 @@ func (r *refChecker) nearUsers(name string) []string {
 		}
 		names = append(names, u.Name)
 	}
-	r.near[name] = nearest(name, names)
+	r.near[name] = Nearest(name, names)
 	return r.near[name]
 }
 

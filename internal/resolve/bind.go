@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -82,7 +83,7 @@ func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
 		return m.UUID, nil
 	}
 	address := "client/" + m.Client
-	found := b.index.clients[nameFold(m.Client)]
+	found := b.index.clients[decl.FoldName(m.Client)]
 	switch len(found) {
 	case 1:
 		b.out.Pins = append(b.out.Pins, reconcile.Pin{

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -21,7 +22,7 @@ func (b *binder) nearClients(name string) string {
 	if b.index.clientNames == nil {
 		b.index.clientNames = flatten(b.index.clients)
 	}
-	near := nearest(name, b.index.clientNames)
+	near := decl.Nearest(name, b.index.clientNames)
 	if len(near) == 0 {
 		return general
 	}
@@ -31,6 +32,7 @@ func (b *binder) nearClients(name string) string {
 // nearStaff is the hint for a person whom no e-mail finds: records with a
 // similar name or address.
 func (b *binder) nearStaff(p Person) string {
+	const maxNear = 3
 	var labels []string
 	byLabel := map[string]bool{}
 	for _, o := range b.staffLike(p) {
@@ -48,12 +50,12 @@ func (b *binder) nearStaff(p Person) string {
 
 func (b *binder) staffLike(p Person) []reconcile.Object {
 	var out []reconcile.Object
-	for _, n := range nearest(p.Name, flatten(b.index.names)) {
-		out = append(out, b.index.names[nameFold(n)]...)
+	for _, n := range decl.Nearest(p.Name, flatten(b.index.names)) {
+		out = append(out, b.index.names[decl.FoldName(n)]...)
 	}
 	// The domain is everybody's: only what stands before it tells people apart.
-	local, domain, _ := strings.Cut(emailFold(p.Emails[0]), "@")
-	for _, l := range nearest(local, b.localParts(domain)) {
+	local, domain, _ := strings.Cut(reconcile.FoldEmail(p.Emails[0]), "@")
+	for _, l := range decl.Nearest(local, b.localParts(domain)) {
 		out = append(out, b.index.emails[l+"@"+domain]...)
 	}
 	return out

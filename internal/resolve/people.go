@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -57,7 +58,7 @@ func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
 // one of Xero's own: such people are let in to help, and stay nobody's partner.
 func (b *binder) isXero(p Person) bool {
 	return slices.ContainsFunc(append(slices.Clone(p.Emails), b.index.staff[p.UUID].Email), func(e string) bool {
-		return strings.HasSuffix(emailFold(e), "@xero.com")
+		return strings.HasSuffix(reconcile.FoldEmail(e), "@xero.com")
 	})
 }
 
@@ -107,7 +108,7 @@ func (b *binder) foundByEmail(p Person, o reconcile.Object, taken map[string]str
 // the same name exists: that is more likely the same person with another
 // address, and what the API does with a second record is not known.
 func (b *binder) absent(p Person) boundPerson {
-	namesakes := b.index.names[nameFold(p.Name)]
+	namesakes := b.index.names[decl.FoldName(p.Name)]
 	if !p.Create {
 		return b.blockPerson(p, reconcile.Hold{
 			Rule: "not-found",
