@@ -18,9 +18,12 @@ import (
 // book declares what the seed holds, every client in YAML.
 func book(seed sim.Seed) string {
 	var b strings.Builder
-	b.WriteString("apiVersion: practicectl/v1\nkind: Practice\nmetadata: {name: harbour}\nspec: {displayName: Harbour, timezone: Australia/Sydney, systems: {xpm: {}}}\n")
+	b.WriteString("apiVersion: practicectl/v1\nkind: Practice\nmetadata: {name: harbour}\nspec: {displayName: Harbour, timezone: Australia/Sydney, systems: {xpm: {}}, ignore: {staffEmails: [\"*@xero.com\"]}}\n")
 	users := map[string]string{}
 	for i, s := range seed.Staff {
+		if strings.HasSuffix(s.Email, "@xero.com") {
+			continue
+		}
 		users[s.UUID] = fmt.Sprintf("user-%d", i)
 		fmt.Fprintf(&b, "---\napiVersion: practicectl/v1\nkind: User\nmetadata: {name: user-%d}\nspec: {fullName: %q, accounts: {xpm: {uuid: %s}}}\n", i, strings.TrimSpace(s.Name), s.UUID)
 	}

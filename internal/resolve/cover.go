@@ -1,8 +1,10 @@
 package resolve
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
@@ -66,6 +68,10 @@ func flips(all []decl.Cover, date reconcile.Date) []reconcile.Date {
 // Later lists what dates will change after date, as the declarations stand,
 // in the order of the days.
 func Later(ws *decl.Workspace, date reconcile.Date) []reconcile.Later {
+	days := flips(ws.Covers, date)
+	if len(days) == 0 {
+		return nil
+	}
 	decided := decide(compile(ws, date, nil))
 	names := map[string]string{}
 	for _, u := range ws.Users {
@@ -73,7 +79,7 @@ func Later(ws *decl.Workspace, date reconcile.Date) []reconcile.Later {
 	}
 	var out []reconcile.Later
 	before := newCovers(ws.Covers, date)
-	for _, day := range flips(ws.Covers, date) {
+	for _, day := range days {
 		after := newCovers(ws.Covers, day)
 		for _, d := range decided {
 			was, is := before.apply(d.claim), after.apply(d.claim)
@@ -93,6 +99,9 @@ func Later(ws *decl.Workspace, date reconcile.Date) []reconcile.Later {
 		}
 		before = after
 	}
+	slices.SortStableFunc(out, func(a, b reconcile.Later) int {
+		return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Name, b.Name))
+	})
 	return out
 }
 
@@ -103,7 +112,7 @@ type decided struct {
 }
 
 // decide picks the claim of the lowest rank for each client, by uuid or else
-// by name, and role, in the order of their names.
+// by name, and role.
 func decide(c Compiled) []decided {
 	type role struct {
 		client string
@@ -128,8 +137,5 @@ func decide(c Compiled) []decided {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b decided) int {
-		return compareNames(a.name, b.name)
-	})
 	return out
 }

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -62,10 +61,6 @@ func ids(objects []reconcile.Object) string {
 		out = append(out, o.Key.ID)
 	}
 	return strings.Join(out, ", ")
-}
-
-func compareNames(a, b string) int {
-	return cmp.Or(strings.Compare(decl.FoldName(a), decl.FoldName(b)), strings.Compare(a, b))
 }
 
 func sameName(a, b string) bool { return decl.FoldName(a) == decl.FoldName(b) }
