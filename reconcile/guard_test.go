@@ -253,3 +253,34 @@ func TestOnly(t *testing.T) {
 		t.Errorf("nothing has moved: %v", lines(got))
 	}
 }
+
+// What a list hides is asked for once, by id; who is yet to be added, and what
+// waits, is not.
+func TestUnlisted(t *testing.T) {
+	held := diff(reconcile.Desired{Wants: []reconcile.Want{wantManager(kim)}}, []reconcile.Object{
+		{Key: clientKey("c1"), Name: "Acme", Fields: manager(lee, true)},
+	}).Changes[0]
+	ready := held
+	held.Hold = &reconcile.Hold{Rule: "freeze"}
+	mine := ready
+	mine.Fields = []reconcile.FieldChange{{Field: reconcile.FieldPartner, After: mia}}
+	now := []reconcile.Snapshot{{Objects: []reconcile.Object{{Key: clientKey("c1"), Name: "Acme"}}}}
+	staff := reconcile.Question{Key: staffKey("s-kim"), Doubt: reconcile.DoubtNotListed}
+	client := reconcile.Question{Key: clientKey("c1"), Doubt: reconcile.DoubtNotListed}
+	gone := []reconcile.Snapshot{{Missing: []reconcile.Missing{{Key: staffKey("s-kim")}}}}
+	for _, tt := range []struct {
+		name    string
+		changes []reconcile.Change
+		now     []reconcile.Snapshot
+		want    []reconcile.Question
+	}{
+		{"a person", []reconcile.Change{ready, ready, held, mine}, now, []reconcile.Question{staff}},
+		{"a client too", []reconcile.Change{ready}, nil, []reconcile.Question{client, staff}},
+		{"asked already", []reconcile.Change{ready}, gone, []reconcile.Question{client}},
+		{"what waits", []reconcile.Change{held}, nil, nil},
+	} {
+		if d := cmp.Diff(tt.want, reconcile.Unlisted(tt.changes, tt.now)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, d)
+		}
+	}
+}

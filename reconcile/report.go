@@ -29,6 +29,7 @@ type Report struct {
 	Results []Result      `json:"results"`
 	Blocked []Blocked     `json:"blocked,omitempty"` // what could not even be planned
 	Halted  string        `json:"halted,omitempty"`  // why the run ended early
+	Harmed  bool          `json:"harmed,omitempty"`  // an update changed more than was sent: nobody should run this again yet
 	Elapsed time.Duration `json:"elapsed"`           // nanoseconds
 	Head    string        `json:"head,omitempty"`    // of the journal, when the run ended
 }

@@ -55,6 +55,32 @@ func Check(changes []Change, now []Snapshot) ([]Checked, []Stale) {
 	return out, stale
 }
 
+// Unlisted asks about what the changes touch or rely on and a list did not
+// show: a person whom it hides because they are disabled is still there.
+func Unlisted(changes []Change, now []Snapshot) []Question {
+	w := newWorld(now)
+	asked := map[Key]bool{}
+	var qs []Question
+	ask := func(k Key) {
+		_, listed := w.objects[k]
+		_, missing := w.missing[k]
+		if k.ID != "" && !listed && !missing && !asked[k] {
+			asked[k] = true
+			qs = append(qs, Question{Key: k, Doubt: DoubtNotListed})
+		}
+	}
+	for _, c := range changes {
+		if !c.Ready() {
+			continue
+		}
+		ask(c.Key)
+		for _, f := range c.Fields {
+			ask(Key{System: c.Key.System, Kind: KindStaff, ID: f.After.ID})
+		}
+	}
+	return qs
+}
+
 type checker struct {
 	world
 	added map[string]string // people whom the plan adds → their id, once there

@@ -156,7 +156,7 @@ func (ex *execution) write(ctx context.Context, c reconcile.Change) reconcile.Re
 	}
 	var harm *provider.CollateralError
 	if errors.As(err, &harm) {
-		answer.Collateral = harm.Fields
+		answer.Collateral, ex.report.Harmed = harm.Fields, true
 	}
 	ex.append(state.Record{Kind: state.KindAnswer, Answer: &answer})
 	return res

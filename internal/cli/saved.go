@@ -15,6 +15,7 @@ import (
 	"github.com/practicectl/practicectl/internal/apply"
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/pipeline"
 	"github.com/practicectl/practicectl/internal/planfile"
 	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/render"
@@ -166,9 +167,9 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 	case err != nil:
 		return nil, nil, err
 	}
-	snap, err := s.xpm.Observe(ctx, provider.Query{Full: true})
+	snap, err := observeAgain(ctx, s, p.Changes)
 	if err != nil {
-		return nil, nil, fmt.Errorf("observe XPM: %w", err)
+		return nil, nil, err
 	}
 	changes, stale := reconcile.Check(p.Changes, []reconcile.Snapshot{snap})
 	if len(stale) > 0 {
@@ -194,6 +195,23 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 		changes[i].Change.Hold = p.Changes[i].Hold
 	}
 	return changes, s, nil
+}
+
+// observeAgain reads whole records, and looks up what the changes need and the
+// lists do not show.
+func observeAgain(ctx context.Context, s *session, changes []reconcile.Change) (reconcile.Snapshot, error) {
+	snap, err := s.xpm.Observe(ctx, provider.Query{Full: true})
+	if err != nil {
+		return snap, fmt.Errorf("observe XPM: %w", err)
+	}
+	qs := reconcile.Unlisted(changes, []reconcile.Snapshot{snap})
+	if len(qs) == 0 {
+		return snap, nil
+	}
+	if snap, err = s.xpm.Inspect(ctx, snap, qs[:min(len(qs), pipeline.MaxQuestions)]); err != nil {
+		return snap, fmt.Errorf("look up what the lists do not show: %w", err)
+	}
+	return snap, nil
 }
 
 // harmOf is what a run changed without meaning to and the plan does not

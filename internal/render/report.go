@@ -57,7 +57,10 @@ func Report(w io.Writer, practice string, r reconcile.Report, st Style) error {
 	if r.Head != "" {
 		fmt.Fprintf(b, "\nJournal head %s\n", r.Head)
 	}
-	if r.Incomplete() {
+	switch {
+	case r.Harmed:
+		fmt.Fprintln(b, "\nApply writes nothing more before a person has looked and says so: plan --override collateral --reason TEXT.")
+	case r.Incomplete():
 		fmt.Fprintln(b, "\nRunning apply again is safe: it starts from what is there.")
 	}
 	return b.Flush()
