@@ -268,6 +268,9 @@ func TestUnlisted(t *testing.T) {
 	staff := reconcile.Question{Key: staffKey("s-kim"), Doubt: reconcile.DoubtNotListed}
 	client := reconcile.Question{Key: clientKey("c1"), Doubt: reconcile.DoubtNotListed}
 	gone := []reconcile.Snapshot{{Missing: []reconcile.Missing{{Key: staffKey("s-kim")}}}}
+	again := reconcile.Change{Address: "user/mia-chen/xpm", Key: staffKey(""), Action: reconcile.ActionCreate}
+	first := reconcile.Change{Address: "user/pat-ng/xpm", Key: staffKey(""), Action: reconcile.ActionCreate}
+	added := map[string]string{again.Address: "s-mia"}
 	for _, tt := range []struct {
 		name    string
 		changes []reconcile.Change
@@ -278,8 +281,10 @@ func TestUnlisted(t *testing.T) {
 		{"a client too", []reconcile.Change{ready}, nil, []reconcile.Question{client, staff}},
 		{"asked already", []reconcile.Change{ready}, gone, []reconcile.Question{client}},
 		{"what waits", []reconcile.Change{held}, nil, nil},
+		{"who was added before", []reconcile.Change{again}, now, []reconcile.Question{{Key: staffKey("s-mia"), Doubt: reconcile.DoubtNotListed}}},
+		{"who was never added", []reconcile.Change{first}, now, nil},
 	} {
-		if d := cmp.Diff(tt.want, reconcile.Unlisted(tt.changes, tt.now)); d != "" {
+		if d := cmp.Diff(tt.want, reconcile.Unlisted(tt.changes, added, tt.now)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
 	}

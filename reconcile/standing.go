@@ -56,8 +56,9 @@ func Check(changes []Change, now []Snapshot) ([]Checked, []Stale) {
 }
 
 // Unlisted asks about what the changes touch or rely on and a list did not
-// show: a person whom it hides because they are disabled is still there.
-func Unlisted(changes []Change, now []Snapshot) []Question {
+// show: a person whom it hides because they are disabled is still there, and
+// so may be one who was added before, of whom the id is known by the address.
+func Unlisted(changes []Change, added map[string]string, now []Snapshot) []Question {
 	w := newWorld(now)
 	asked := map[Key]bool{}
 	var qs []Question
@@ -73,7 +74,11 @@ func Unlisted(changes []Change, now []Snapshot) []Question {
 		if !c.Ready() {
 			continue
 		}
-		ask(c.Key)
+		key := c.Key
+		if c.Action == ActionCreate {
+			key.ID = added[c.Address]
+		}
+		ask(key)
 		for _, f := range c.Fields {
 			ask(Key{System: c.Key.System, Kind: KindStaff, ID: f.After.ID})
 		}

@@ -34,6 +34,24 @@ func Unanswered(runs []state.Run) map[string]time.Time {
 	return out
 }
 
+// Added is who was added, by address, with the id that was answered. A list
+// that lags, or leaves out who was disabled since, does not make them absent.
+func Added(runs []state.Run) map[string]string {
+	out := map[string]string{}
+	for _, run := range runs {
+		adds := map[string]bool{}
+		for _, rec := range run.Records {
+			switch {
+			case rec.Send != nil && rec.Send.Action == reconcile.ActionCreate:
+				adds[rec.Send.Address] = true
+			case rec.Answer != nil && adds[rec.Answer.Address] && rec.Answer.ID != "":
+				out[rec.Answer.Address] = rec.Answer.ID
+			}
+		}
+	}
+	return out
+}
+
 // Collateral says what the last run that wrote anything changed without
 // meaning to, or "".
 func Collateral(runs []state.Run) string {

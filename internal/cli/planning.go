@@ -68,7 +68,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	if err != nil {
 		return out, err
 	}
-	in.Last, in.Unanswered, in.Collateral = m.last, m.unanswered, m.collateral
+	in.Last, in.Unanswered, in.Added, in.Collateral = m.last, m.unanswered, m.added, m.collateral
 	result, err := pipeline.Plan(ctx, in)
 	out.plan, out.snap, out.session = result.Plan, result.Snapshot, s
 	return out, err

@@ -167,7 +167,7 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 	case err != nil:
 		return nil, nil, err
 	}
-	snap, err := observeAgain(ctx, s, p.Changes)
+	snap, err := observeAgain(ctx, s, p.Changes, apply.Added(runs))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -199,12 +199,12 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 
 // observeAgain reads whole records, and looks up what the changes need and the
 // lists do not show.
-func observeAgain(ctx context.Context, s *session, changes []reconcile.Change) (reconcile.Snapshot, error) {
+func observeAgain(ctx context.Context, s *session, changes []reconcile.Change, added map[string]string) (reconcile.Snapshot, error) {
 	snap, err := s.xpm.Observe(ctx, provider.Query{Full: true})
 	if err != nil {
 		return snap, fmt.Errorf("observe XPM: %w", err)
 	}
-	qs := reconcile.Unlisted(changes, []reconcile.Snapshot{snap})
+	qs := reconcile.Unlisted(changes, added, []reconcile.Snapshot{snap})
 	if len(qs) == 0 {
 		return snap, nil
 	}

@@ -52,6 +52,7 @@ func openStore(ctx context.Context, s reconcile.Store, dir string, now func() ti
 type memory struct {
 	last       *pipeline.Tree
 	unanswered map[string]time.Time
+	added      map[string]string
 	collateral string
 }
 
@@ -67,7 +68,7 @@ func remember(ctx context.Context, store state.Store, dir string) (memory, error
 	if err != nil {
 		return m, err
 	}
-	m.unanswered, m.collateral = apply.Unanswered(runs), apply.Collateral(runs)
+	m.unanswered, m.added, m.collateral = apply.Unanswered(runs), apply.Added(runs), apply.Collateral(runs)
 	last, ok, err := store.Last(ctx)
 	if err != nil || !ok || last.Commit == "" {
 		return m, err

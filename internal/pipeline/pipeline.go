@@ -13,6 +13,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
@@ -44,6 +45,7 @@ type Input struct {
 
 	Overrides  []reconcile.Override
 	Unanswered map[string]time.Time // additions sent and never answered
+	Added      map[string]string    // people added before → their ids
 	Collateral string               // what the last run changed without meaning to
 }
 
@@ -73,9 +75,11 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	compiled := resolve.Compile(in.Workspace, in.Date)
 	desired := resolve.Bind(compiled, snap)
 	plan := reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
-	if questions := firstOfEach(plan.Questions); len(questions) > 0 {
+	additions := slices.DeleteFunc(slices.Clone(plan.Changes), func(c reconcile.Change) bool { return c.Action != reconcile.ActionCreate })
+	open := append(reconcile.Unlisted(additions, in.Added, []reconcile.Snapshot{snap}), plan.Questions...)
+	if questions := firstOfEach(open); len(questions) > 0 {
 		if snap, err = in.XPM.Inspect(ctx, snap, questions); err != nil {
-			return Result{}, fmt.Errorf("look up what the list of clients left open: %w", err)
+			return Result{}, fmt.Errorf("look up what the lists left open: %w", err)
 		}
 		desired = resolve.Bind(compiled, snap)
 		plan = reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
