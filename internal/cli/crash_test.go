@@ -345,6 +345,26 @@ func TestCrashWhileTheListLags(t *testing.T) {
 	}
 }
 
+// The same, with the answer in the journal: the record is looked up by the id
+// that was answered, and nobody has to wait.
+func TestCrashAfterTheAnswerWhileTheListLags(t *testing.T) {
+	want := undisturbed(t)
+	for _, v := range ways {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, crashing, sim.Options{Seed: crashingSeed(), Faults: []sim.Fault{fault(t, "late-list")}})
+			command := v.command(w)
+			w.crash("tell 1", command...)
+			if code, out := w.run(0, command...); code != 0 {
+				t.Errorf("exit code %d\n%s", code, out)
+			}
+			if diff := cmp.Diff(want, endOf(w)); diff != "" {
+				t.Errorf("the end is another one (-undisturbed +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // The excepted case: with the store lost and a list that lags, nothing knows of
 // the first addition, and the person is added again. The run that does it cannot
 // know, so its report cannot say; the next one finds both records, names them,

@@ -159,6 +159,7 @@ type world struct {
 	dir    string // the workspace
 	remote string // the repository that it is a clone of, or ""
 	plan   string // where a saved plan lies
+	token  string // of the login
 
 	ledger ledger
 	strike atomic.Int32     // the write that is carried out and never answered, since its sender dies
@@ -198,6 +199,7 @@ func emptyWorld(t testing.TB, o sim.Options) *world {
 	}
 	o.NoLimits, o.OnCall = true, w.onCall
 	w.Server = sim.New(o)
+	w.token = w.AccessToken()
 	srv := httptest.NewServer(w.Server)
 	t.Cleanup(srv.Close)
 	w.url = srv.URL
@@ -348,7 +350,7 @@ func twins(s *sim.Server) int {
 // environ is what points the tool at the simulator, its clock moved on where
 // that is asked for.
 func (w *world) environ(later time.Duration) map[string]string {
-	env := map[string]string{"PRACTICECTL_API_URL": w.url, "PRACTICECTL_ACCESS_TOKEN": w.AccessToken()}
+	env := map[string]string{"PRACTICECTL_API_URL": w.url, "PRACTICECTL_ACCESS_TOKEN": w.token}
 	if later > 0 {
 		env["PRACTICECTL_NOW"] = time.Now().Add(later).UTC().Format(time.RFC3339)
 	}
