@@ -89,6 +89,7 @@ var table = []row{
 	{pkg: "internal/arch"},
 	{pkg: "internal/golden", modules: []string{cmpModule}},
 	{pkg: "internal/tools/check"},
+	{pkg: "internal/tools/kill"},
 }
 
 func rowOf(pkg string) (row, bool) {
