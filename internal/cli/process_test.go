@@ -216,8 +216,8 @@ func declare(t testing.TB, dir, declarations string) {
 	}
 }
 
-// newRepository is a bare repository with the declarations in it, on whose
-// state branch they ask for the state to be kept.
+// newRepository is a bare repository with the declarations in it, which ask
+// for the state to be kept on a branch of it.
 func newRepository(t testing.TB, declarations string) string {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
