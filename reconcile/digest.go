@@ -10,7 +10,8 @@ import (
 // Digest is what identifies one tool action whatever file or line asks for
 // it: the tenant, the object, the field, and the value before and after.
 // Names, lines and times do not count, so that reformatting the declarations
-// leaves it as it is. A person yet to be added counts by their declared name.
+// leaves it as it is. A person yet to be added counts by their declared name,
+// and their addition by e-mail and full name as well.
 func (f FieldChange) digest(t Tenant, k Key) string {
 	return hash("field", t.ID, k.System, string(k.Kind), k.ID, string(f.Field), f.Before.identity(), f.After.identity())
 }
@@ -19,14 +20,14 @@ func (c Change) createDigest(t Tenant) string {
 	return hash("create", t.ID, c.Key.System, string(c.Key.Kind), c.User, FoldEmail(c.Email), c.Name)
 }
 
-// identity is a declared person's name first: the id of somebody who is added
-// by the same plan is not known when it is reviewed.
+// identity is the id where there is one. Somebody who is added by the same plan
+// has none when it is reviewed, and goes by the declared name.
 func (v Value) identity() string {
 	switch {
-	case v.User != "":
-		return "user " + v.User
 	case v.ID != "":
 		return "id " + v.ID
+	case v.User != "":
+		return "user " + v.User
 	default:
 		return "nobody"
 	}
@@ -66,6 +67,46 @@ func (p Plan) DigestChanges() string {
 		parts = append(parts, hash("override", o.Rail, o.Reason))
 	}
 	return hash(append([]string{"changes"}, parts...)...)
+}
+
+// Reviewed reports whether every tool action of the plan is among digests. What
+// was reviewed for somebody who was yet to be added also counts for the record
+// that their addition has led to: the one with the reviewed e-mail.
+func (p Plan) Reviewed(digests []string, observed []Snapshot) bool {
+	known := make(map[string]bool, len(digests))
+	for _, d := range digests {
+		known[d] = true
+	}
+	w := newWorld(observed)
+	for _, c := range p.Changes {
+		if !c.Ready() {
+			continue
+		}
+		if c.Action == ActionCreate {
+			if !known[c.createDigest(p.Tenant)] {
+				return false
+			}
+			continue
+		}
+		for _, f := range c.Fields {
+			if !known[f.digest(p.Tenant, c.Key)] && !known[f.beforeAdding(p.Tenant, c.Key, w, known)] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// beforeAdding is the field's digest as it was before the person in it was
+// added, or "" where their addition was not reviewed.
+func (f FieldChange) beforeAdding(t Tenant, k Key, w world, known map[string]bool) string {
+	staff := Key{System: k.System, Kind: KindStaff, ID: f.After.ID}
+	added := Change{Key: Key{System: k.System, Kind: KindStaff}, User: f.After.User, Email: w.objects[staff].Email, Name: f.After.Name}
+	if f.After.User == "" || !known[added.createDigest(t)] {
+		return ""
+	}
+	f.After.ID = ""
+	return f.digest(t, k)
 }
 
 // hash is over a JSON list, so that no two lists of parts read the same.

@@ -11,7 +11,7 @@ type Guards struct {
 	Rails   Rails
 	Freezes []Freeze
 	// Unanswered are additions that were sent and of which nobody knows how
-	// they ended, by address, with the time at which they were sent.
+	// they ended, by folded e-mail, with the time at which they were sent.
 	Unanswered map[string]time.Time
 	Now        time.Time // of the observation
 	// Collateral says what the last run changed without meaning to.
@@ -28,6 +28,7 @@ func Guard(p *Plan, g Guards, observed []Snapshot) {
 	p.Freezes = g.Freezes
 	p.freeze(p.AsOf)
 	p.unanswered(g)
+	p.waiting()
 	clients := 0
 	for _, s := range observed {
 		for _, o := range s.Objects {
@@ -50,9 +51,26 @@ func (p *Plan) Reguard(day Date, g Guards) {
 	p.Changes = slices.Clone(p.Changes)
 	p.freeze(day)
 	p.unanswered(g)
+	p.waiting()
 	stop := collateralStop(g.Collateral)
 	if g.Collateral != "" && !slices.Contains(p.Stops, stop) {
 		p.Stops = append(slices.Clip(p.Stops), stop)
+	}
+}
+
+// waiting holds back what depends on something that is held back.
+func (p *Plan) waiting() {
+	held := map[string]string{} // address → name
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		for _, need := range c.DependsOn {
+			if name, ok := held[need]; ok && c.Hold == nil {
+				c.Hold = &Hold{Rule: "waits", Text: "waits for " + name + ", who is held back", Hint: "see the line about " + name}
+			}
+		}
+		if c.Hold != nil {
+			held[c.Address] = c.Name
+		}
 	}
 }
 
@@ -95,7 +113,7 @@ func (p *Plan) override(rail string) string {
 func (p *Plan) unanswered(g Guards) {
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		sent, ok := g.Unanswered[c.Address]
+		sent, ok := g.Unanswered[FoldEmail(c.Email)]
 		proven := sent.Add(settling)
 		if !ok || c.Action != ActionCreate || !g.Now.Before(proven) {
 			continue

@@ -122,14 +122,14 @@ func TestUnansweredAdditionWaits(t *testing.T) {
 		held  int
 	}{{"a list may lag", 14 * time.Minute, 1}, {"a list that late proves it", 15 * time.Minute, 0}} {
 		p := diff(reconcile.Desired{Wants: []reconcile.Want{want}}, nil)
-		reconcile.Guard(&p, reconcile.Guards{Unanswered: map[string]time.Time{want.Address: sent}, Now: sent.Add(tt.after)}, nil)
+		reconcile.Guard(&p, reconcile.Guards{Unanswered: map[string]time.Time{"lee@x.example": sent}, Now: sent.Add(tt.after)}, nil)
 		if p.Summary.Held != tt.held {
 			t.Errorf("%s: %d held, want %d", tt.name, p.Summary.Held, tt.held)
 		}
 		// The same for a plan that was saved before it was sent.
 		saved := diff(reconcile.Desired{Wants: []reconcile.Want{want}}, nil)
 		reconcile.Guard(&saved, reconcile.Guards{}, nil)
-		saved.Reguard(today, reconcile.Guards{Unanswered: map[string]time.Time{want.Address: sent}, Now: sent.Add(tt.after)})
+		saved.Reguard(today, reconcile.Guards{Unanswered: map[string]time.Time{"lee@x.example": sent}, Now: sent.Add(tt.after)})
 		if held := saved.Changes[0].Hold != nil; held != (tt.held == 1) {
 			t.Errorf("%s: held in a saved plan: %v", tt.name, held)
 		}
@@ -224,8 +224,9 @@ func TestAttribute(t *testing.T) {
 		{"the base does not declare it", "so does a new line", reconcile.Past{Base: nothing}, reconcile.OriginThisChange},
 		{"the base says the same, never applied", "older than the change, and more is not known", reconcile.Past{Base: want(kim)}, reconcile.OriginUnknown},
 		{"applied as wanted now, and observed differs", "somebody moved it", reconcile.Past{Last: want(kim)}, reconcile.OriginMoved},
-		{"applied as observed, another commit", "declared since", reconcile.Past{Last: want(lee)}, reconcile.OriginPending},
-		{"applied as observed, the same commit", "a date has come", reconcile.Past{Last: want(lee), SameCommit: true}, reconcile.OriginDue},
+		{"applied as observed, and these lines would have asked for more then", "declared since", reconcile.Past{Last: want(lee), Then: want(kim)}, reconcile.OriginPending},
+		{"applied as observed, and these lines asked for the same then", "a date has come, whatever else was committed", reconcile.Past{Last: want(lee), Then: want(lee)}, reconcile.OriginDue},
+		{"set by a run of ours that ended half way", "it has not moved behind our back", reconcile.Past{Last: want(pat), Then: want(kim), Ours: map[string]string{"client/c1/manager": "s-lee"}}, reconcile.OriginPending},
 		{"applied as a third", "it moved, whatever is wanted now", reconcile.Past{Last: want(pat)}, reconcile.OriginMoved},
 		{"not declared when last applied", "declared since", reconcile.Past{Last: nothing}, reconcile.OriginPending},
 		{"base the same, applied as observed", "pending before this change", reconcile.Past{Base: want(kim), Last: want(lee)}, reconcile.OriginPending},
@@ -246,11 +247,12 @@ func TestOnly(t *testing.T) {
 		{Address: "user/mia-chen/xpm", Key: staffKey(""), Name: "Mia Chen", Email: "mia@x.example", Source: src}, wantManager(mia),
 	}}, objects)
 	p.Changes[0].Origin, p.Changes[1].Origin = reconcile.OriginPending, reconcile.OriginDue
-	if got := p.Only(reconcile.OriginDue); len(got.Changes) != 2 {
-		t.Errorf("what a due change needs was left out: %v", lines(got))
+	due, moved := p, p
+	if due.Only(reconcile.OriginDue); len(due.Changes) != 2 || due.LeftAlone != 0 {
+		t.Errorf("what a due change needs was left out: %v", lines(due))
 	}
-	if got := p.Only(reconcile.OriginMoved); len(got.Changes) != 0 || got.Summary.Update != 0 {
-		t.Errorf("nothing has moved: %v", lines(got))
+	if moved.Only(reconcile.OriginMoved); len(moved.Changes) != 0 || moved.LeftAlone != 2 {
+		t.Errorf("nothing has moved: %v, %d left alone", lines(moved), moved.LeftAlone)
 	}
 }
 
@@ -268,9 +270,9 @@ func TestUnlisted(t *testing.T) {
 	staff := reconcile.Question{Key: staffKey("s-kim"), Doubt: reconcile.DoubtNotListed}
 	client := reconcile.Question{Key: clientKey("c1"), Doubt: reconcile.DoubtNotListed}
 	gone := []reconcile.Snapshot{{Missing: []reconcile.Missing{{Key: staffKey("s-kim")}}}}
-	again := reconcile.Change{Address: "user/mia-chen/xpm", Key: staffKey(""), Action: reconcile.ActionCreate}
-	first := reconcile.Change{Address: "user/pat-ng/xpm", Key: staffKey(""), Action: reconcile.ActionCreate}
-	added := map[string]string{again.Address: "s-mia"}
+	again := reconcile.Change{Address: "user/mia/xpm", Email: "Mia@x.example", Key: staffKey(""), Action: reconcile.ActionCreate}
+	first := reconcile.Change{Address: "user/pat-ng/xpm", Email: "pat@x.example", Key: staffKey(""), Action: reconcile.ActionCreate}
+	added := map[string]string{"mia@x.example": "s-mia"} // whatever the slug was then
 	for _, tt := range []struct {
 		name    string
 		changes []reconcile.Change

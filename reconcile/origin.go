@@ -1,5 +1,7 @@
 package reconcile
 
+import "strings"
+
 // Origin says where a change comes from.
 type Origin string
 
@@ -18,24 +20,28 @@ const (
 type Past struct {
 	Base *Desired // the tree that a review compares with
 	Last *Desired // what was wanted when it was last applied
-	// SameCommit is true where the last applied tree is the present one, so
-	// that only dates can make a difference.
-	SameCommit bool
+	Then *Desired // what the present tree asks for on the day on which it was last applied
+	// Ours is what our own runs have set since, by the address of the field:
+	// the holder's id.
+	Ours map[string]string
 }
 
 // Attribute gives every change its origin. A change of several fields takes
 // the first of: this change, moved, due, pending.
 func Attribute(p *Plan, present Desired, past Past) {
-	now, base, last := index(&present), index(past.Base), index(past.Last)
+	a := attribution{past: past, now: index(&present), base: index(past.Base), last: index(past.Last), then: index(past.Then)}
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		if c.Action == ActionCreate {
-			c.Origin = origin(past, now[c.Address], base[c.Address], last[c.Address], "absent")
+			c.Origin = a.origin(c.Address, "absent")
 			continue
 		}
 		for j := range c.Fields {
 			f := &c.Fields[j]
-			f.Origin = origin(past, now[f.Address], base[f.Address], last[f.Address], holder(f.Before))
+			f.Origin = a.origin(f.Address, f.Before.identity())
+			if ended := a.then[f.Address].by; f.Origin == OriginDue && ended != "" {
+				f.By = dated(f.By, ended)
+			}
 			if j == 0 || rank(f.Origin) < rank(c.Origin) {
 				c.Origin = f.Origin
 			}
@@ -43,20 +49,36 @@ func Attribute(p *Plan, present Desired, past Past) {
 	}
 }
 
-// origin decides for one address. The arguments are identities of values; an
-// empty one means that the address was not declared.
-func origin(past Past, now, base, last, observed string) Origin {
+// dated says which document has brought a due change: the one that decides
+// now, or the cover that has ended.
+func dated(now, ended string) string {
+	if strings.HasPrefix(ended, "cover/") && !strings.HasPrefix(now, "cover/") {
+		return ended
+	}
+	return now
+}
+
+// declared is what one tree says of one address. The zero value: nothing.
+type declared struct{ identity, by string }
+
+type attribution struct {
+	past                  Past
+	now, base, last, then map[string]declared
+}
+
+func (a attribution) origin(address, observed string) Origin {
+	now, last := a.now[address].identity, a.last[address].identity
 	switch {
-	case past.Base != nil && now != base:
+	case a.past.Base != nil && now != a.base[address].identity:
 		return OriginThisChange
-	case past.Last == nil:
+	case a.past.Last == nil:
 		return OriginUnknown
 	case last == "":
 		return OriginPending
-	case last != observed:
+	case last != observed && observed != "id "+a.past.Ours[address]:
 		return OriginMoved
-	case past.SameCommit:
-		return OriginDue
+	case a.then[address].identity == last:
+		return OriginDue // the same lines asked for another value then
 	default:
 		return OriginPending
 	}
@@ -77,27 +99,18 @@ func rank(o Origin) int {
 	}
 }
 
-// holder is who holds a role, by id where there is one: an observed value
-// does not know the declared user.
-func holder(v Value) string {
-	if v.ID != "" {
-		return "id " + v.ID
-	}
-	return v.identity()
-}
-
-// index maps the address of each wanted field to the identity of its value,
-// and of each wanted record to "present".
-func index(d *Desired) map[string]string {
+// index maps the address of each wanted field to what is said of it, and of
+// each wanted record to "present".
+func index(d *Desired) map[string]declared {
 	if d == nil {
 		return nil
 	}
-	out := make(map[string]string, len(d.Wants))
+	out := make(map[string]declared, len(d.Wants))
 	for _, w := range d.Wants {
-		out[w.Address] = "present"
+		out[w.Address] = declared{identity: "present"}
 		for _, f := range w.Fields {
 			if f.Block == nil {
-				out[w.Address+"/"+string(f.Field)] = holder(f.Value)
+				out[w.Address+"/"+string(f.Field)] = declared{f.Value.identity(), f.By}
 			}
 		}
 	}

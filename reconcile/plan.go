@@ -196,6 +196,9 @@ type Plan struct {
 	Overrides []Override  `json:"overrides"`
 	Freezes   []Freeze    `json:"freezes"`
 	Budget    Budget      `json:"budget"`
+	// LeftAlone counts changes and blocked things that a run of one origin
+	// does not look at.
+	LeftAlone int `json:"left_alone,omitempty"`
 
 	// Questions are asked and answered before a plan is shown or saved.
 	Questions []Question `json:"-"`
@@ -217,9 +220,9 @@ func (p Plan) Unknown() bool {
 // RuleUnconfirmed is the rule of notices about what a list could not prove.
 const RuleUnconfirmed = "unconfirmed"
 
-// Only is the plan with the changes of one origin and what they depend on, for
-// a run that is to do nothing else. Its budget is an upper bound.
-func (p Plan) Only(o Origin) Plan {
+// Only leaves the changes of one origin and what they depend on, and counts
+// what it leaves alone. What is blocked has no origin, and is left alone too.
+func (p *Plan) Only(o Origin) {
 	needed := map[string]bool{}
 	for _, c := range p.Changes {
 		if c.Origin == o {
@@ -228,7 +231,8 @@ func (p Plan) Only(o Origin) Plan {
 			}
 		}
 	}
+	all := len(p.Changes) + len(p.Blocked)
 	p.Changes = slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool { return c.Origin != o && !needed[c.Address] })
-	p.count(p.Summary.InSync)
-	return p
+	p.Blocked = nil
+	p.LeftAlone = all - len(p.Changes)
 }

@@ -56,37 +56,50 @@ type RailCount struct {
 func (p *Plan) checkRails(r Rails, clients int) {
 	p.Overrides = r.Overrides
 	count := RailCount{Rail: RailClients, Limit: r.Clients, Of: clients}
-	by := map[string][]int{} // document → the changes it decides
-	for i, c := range p.Changes {
-		if c.Key.Kind == KindClient && c.Ready() {
-			by[c.Fields[0].By] = append(by[c.Fields[0].By], i)
-		}
-	}
-	docs := make([]string, 0, len(by))
-	for doc := range by {
-		docs = append(docs, doc)
-	}
-	slices.Sort(docs)
-	for _, doc := range docs {
-		n := len(by[doc])
-		expect, announced := r.Expect[doc]
+	kept := p.announcements(r)
+	for _, c := range p.Changes {
 		switch {
-		case announced && n <= expect.Clients:
-			count.Expected += n
-			continue
-		case announced:
-			p.Notices = append(p.Notices, Notice{
-				Address: doc, Name: doc, Rule: "expect", Source: expect.Source,
-				Text: fmt.Sprintf("expects to change %d clients, and would change %d", expect.Clients, n),
-			})
+		case c.Key.Kind != KindClient || !c.Ready():
+		case slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return !kept[f.By] }):
+			count.Counted++
+		default:
+			count.Expected++
 		}
-		count.Counted += n
 	}
 	count.Tripped = trips(r.Clients, count.Counted, clients)
 	if count.Tripped {
 		p.trip(&count)
 	}
 	p.Rails = append(p.Rails, count)
+}
+
+// announcements are the documents that change no more clients than they
+// announced. One that changes more is named.
+func (p *Plan) announcements(r Rails) map[string]bool {
+	clients := map[string]int{} // document → clients that it changes
+	for _, c := range p.Changes {
+		if c.Key.Kind != KindClient || !c.Ready() {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, f := range c.Fields {
+			if !seen[f.By] {
+				clients[f.By]++
+			}
+			seen[f.By] = true
+		}
+	}
+	kept := map[string]bool{}
+	for doc, expect := range r.Expect {
+		n := clients[doc]
+		if kept[doc] = n <= expect.Clients; !kept[doc] {
+			p.Notices = append(p.Notices, Notice{
+				Address: doc, Name: doc, Rule: "expect", Source: expect.Source,
+				Text: fmt.Sprintf("expects to change %d clients, and would change %d", expect.Clients, n),
+			})
+		}
+	}
+	return kept
 }
 
 // trips at the lower of count and share.
@@ -99,6 +112,6 @@ func (p *Plan) trip(c *RailCount) {
 		return
 	}
 	p.Stops = append(p.Stops, Stop{Rule: "rail", Text: fmt.Sprintf(
-		"%d of %d clients would change, and the rail %s allows %d or %d%%: say in the assignment that it is meant (expect: {clients: %d}), or plan with --override %s --reason TEXT",
-		c.Counted, c.Of, c.Rail, c.Limit.Count, c.Limit.Percent, c.Counted, c.Rail)})
+		"%d of %d clients would change, and the rail %s allows %d or %d%%: say in what decides them that it is meant (expect: {clients: N} in the assignment or cover), or plan with --override %s --reason TEXT",
+		c.Counted, c.Of, c.Rail, c.Limit.Count, c.Limit.Percent, c.Rail)})
 }

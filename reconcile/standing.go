@@ -57,7 +57,7 @@ func Check(changes []Change, now []Snapshot) ([]Checked, []Stale) {
 
 // Unlisted asks about what the changes touch or rely on and a list did not
 // show: a person whom it hides because they are disabled is still there, and
-// so may be one who was added before, of whom the id is known by the address.
+// so may be one who was added before, of whom the id is known by the folded e-mail.
 func Unlisted(changes []Change, added map[string]string, now []Snapshot) []Question {
 	w := newWorld(now)
 	asked := map[Key]bool{}
@@ -76,7 +76,7 @@ func Unlisted(changes []Change, added map[string]string, now []Snapshot) []Quest
 		}
 		key := c.Key
 		if c.Action == ActionCreate {
-			key.ID = added[c.Address]
+			key.ID = added[FoldEmail(c.Email)]
 		}
 		ask(key)
 		for _, f := range c.Fields {

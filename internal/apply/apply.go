@@ -159,6 +159,9 @@ func (ex *execution) write(ctx context.Context, c reconcile.Change) reconcile.Re
 		answer.Collateral, ex.report.Harmed = harm.Fields, true
 	}
 	ex.append(state.Record{Kind: state.KindAnswer, Answer: &answer})
+	if len(answer.Collateral) > 0 || outcome == state.OutcomeUnknown {
+		ex.flush() // the next run has to know, wherever it runs
+	}
 	return res
 }
 
@@ -166,6 +169,10 @@ func (ex *execution) write(ctx context.Context, c reconcile.Change) reconcile.Re
 func (ex *execution) judge(c reconcile.Change, out provider.Outcome, err error) (reconcile.Result, state.Outcome) {
 	res := reconcile.Result{Change: c, State: reconcile.StateDone, Initialised: out.Initialised}
 	if err == nil {
+		if out.Unsent {
+			res.State = reconcile.StateAlready
+			return res, state.OutcomeAlready
+		}
 		if out.Verified {
 			return res, state.OutcomeVerified
 		}

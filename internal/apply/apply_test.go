@@ -109,7 +109,7 @@ func TestDo(t *testing.T) {
 		{
 			name: "nobody knows how the addition ended", why: "it stays unanswered in the journal", fail: map[string]error{"write Mia": &provider.UnknownError{Err: broken}},
 			states: []reconcile.State{failed, blocked, done},
-			events: []string{"start", "check", "send Mia", "flush", "write Mia", "answer unknown", "check", "check", "send Beta", "write Beta kim", "answer verified", "end"},
+			events: []string{"start", "check", "send Mia", "flush", "write Mia", "answer unknown", "flush", "check", "check", "send Beta", "write Beta kim", "answer verified", "end"},
 		},
 		{
 			name: "overtaken just before its write", why: "blocked, not failed: nothing was sent", fail: map[string]error{"write Acme id-of-Mia": &provider.StaleError{Err: broken}},
@@ -147,7 +147,7 @@ func TestDo(t *testing.T) {
 			name: "harm", why: "the run ends at the first client", broken: true,
 			fail:   map[string]error{"write Acme id-of-Mia": &provider.HaltError{Err: &provider.CollateralError{Name: "Acme", Fields: []string{"Phone"}}, Sent: true}},
 			states: []reconcile.State{done, failed, deferred},
-			events: []string{"start", "check", "send Mia", "flush", "write Mia", "answer verified", "check", "send Acme", "write Acme id-of-Mia", "answer failed", "end"},
+			events: []string{"start", "check", "send Mia", "flush", "write Mia", "answer verified", "check", "send Acme", "write Acme id-of-Mia", "answer failed", "flush", "end"},
 		},
 		{
 			name: "interrupted in a write", why: "the write in flight is finished, and recorded", stopAt: "write Acme id-of-Mia",

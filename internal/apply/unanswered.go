@@ -10,42 +10,69 @@ import (
 )
 
 // Unanswered finds the additions that were sent and of which nobody knows how
-// they ended, by the address of the person, with the time at which they were
-// sent. A list that shows the person clears one up; nothing else does.
+// they ended, by the person's folded e-mail (a slug may be renamed), with the
+// time at which they were sent. A list that shows the person clears one up;
+// nothing else does.
 func Unanswered(runs []state.Run) map[string]time.Time {
 	out := map[string]time.Time{}
 	for _, run := range runs {
 		open := map[string]bool{}
 		for _, c := range run.Unanswered {
 			if c.Action == reconcile.ActionCreate {
-				open[c.Address] = true
+				open[reconcile.FoldEmail(c.Email)] = true
 			}
 		}
 		for _, rec := range run.Records {
 			if rec.Send == nil || rec.Send.Action != reconcile.ActionCreate {
 				continue
 			}
-			delete(out, rec.Send.Address) // sent again since, after it was found to be absent
-			if open[rec.Send.Address] {
-				out[rec.Send.Address] = rec.At
+			email := reconcile.FoldEmail(rec.Send.Email)
+			delete(out, email) // sent again since, after it was found to be absent
+			if open[email] {
+				out[email] = rec.At
 			}
 		}
 	}
 	return out
 }
 
-// Added is who was added, by address, with the id that was answered. A list
-// that lags, or leaves out who was disabled since, does not make them absent.
+// Added is who was added, by folded e-mail, with the id that was answered. A
+// list that lags, or leaves out who was disabled since, does not make them
+// absent.
 func Added(runs []state.Run) map[string]string {
 	out := map[string]string{}
 	for _, run := range runs {
-		adds := map[string]bool{}
+		emails := map[string]string{} // by address
 		for _, rec := range run.Records {
 			switch {
 			case rec.Send != nil && rec.Send.Action == reconcile.ActionCreate:
-				adds[rec.Send.Address] = true
-			case rec.Answer != nil && adds[rec.Answer.Address] && rec.Answer.ID != "":
-				out[rec.Answer.Address] = rec.Answer.ID
+				emails[rec.Send.Address] = reconcile.FoldEmail(rec.Send.Email)
+			case rec.Answer != nil && rec.Answer.ID != "" && emails[rec.Answer.Address] != "":
+				out[emails[rec.Answer.Address]] = rec.Answer.ID
+			}
+		}
+	}
+	return out
+}
+
+// Ours is what our own runs since a time have set, by the address of the
+// field: who holds it, by id. A run that ended half way did not make what was
+// last applied, but what it wrote has not moved behind our back.
+func Ours(runs []state.Run, since time.Time) map[string]string {
+	out := map[string]string{}
+	for _, run := range runs {
+		if run.Began.Before(since) {
+			continue
+		}
+		sent := map[string]*state.Change{}
+		for _, rec := range run.Records {
+			switch {
+			case rec.Send != nil:
+				sent[rec.Send.Address] = rec.Send
+			case rec.Answer != nil && rec.Answer.Outcome == state.OutcomeVerified && sent[rec.Answer.Address] != nil:
+				for _, f := range sent[rec.Answer.Address].Fields {
+					out[rec.Answer.Address+"/"+string(f.Field)] = f.After.ID
+				}
 			}
 		}
 	}

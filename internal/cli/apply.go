@@ -61,18 +61,25 @@ func applyRun(ctx context.Context, env *Env, o applyOptions, args []string) erro
 		return err
 	}
 	defer lock.release(ctx)
-	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toWrite, store: lock.store}.make(ctx)
+	reviewed, err := readExpected(o.expect)
+	if err != nil {
+		return err
+	}
+	plan := planning{
+		env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toWrite, store: lock.store, overrides: reviewed.overrides,
+	}
+	if o.due {
+		plan.only = reconcile.OriginDue
+	}
+	made, err := plan.make(ctx)
 	if err != nil {
 		return err
 	}
 	p := made.plan
-	if o.due {
-		p = p.Only(reconcile.OriginDue)
-	}
 	if err := render.Plan(env.Stdout, p, render.Style{Color: env.color()}); err != nil {
 		return err
 	}
-	if err := checkExpected(ctx, o.expect, p, lock.store); err != nil {
+	if err := reviewed.check(ctx, made); err != nil {
 		return err
 	}
 	if len(p.Stops) > 0 {
@@ -84,7 +91,7 @@ func applyRun(ctx context.Context, env *Env, o applyOptions, args []string) erro
 		}
 	}
 	checked, _ := reconcile.Check(p.Changes, []reconcile.Snapshot{made.snap})
-	return carryOut(ctx, env, run{plan: p, changes: checked, session: made.session, lock: lock})
+	return carryOut(ctx, env, run{plan: p, changes: checked, session: made.session, lock: lock, commit: made.commit})
 }
 
 // confirm asks on the terminal, naming the practice that would be written to.

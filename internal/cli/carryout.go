@@ -53,6 +53,7 @@ type run struct {
 	changes []reconcile.Checked
 	session *session
 	lock    *lock
+	commit  string // that was last applied, as far as known
 }
 
 // carryOut applies the plan, shows how it went, keeps what was applied and
@@ -103,7 +104,13 @@ func (r run) start() state.Start {
 }
 
 // keep remembers what was applied, for the origin of later changes.
+//
+// A run that left other changes alone has not applied its commit; nor does one
+// of a tree that is not committed make a known commit unknown.
 func (r run) keep(ctx context.Context) error {
+	if r.plan.LeftAlone > 0 || r.plan.Commit == "" && r.commit != "" {
+		return nil
+	}
 	applied := state.Applied{Commit: r.plan.Commit, Date: r.plan.AsOf, ChangesDigest: r.plan.DigestChanges()}
 	if err := r.lock.session.Finish(context.WithoutCancel(ctx), applied); err != nil {
 		return fmt.Errorf("everything was applied, but it could not be written down: %w", err)
@@ -113,7 +120,10 @@ func (r run) keep(ctx context.Context) error {
 
 func (r run) code(halted error) error {
 	var harm interface{ Hint() string }
+	var lost *state.LostError
 	switch {
+	case errors.As(halted, &lost):
+		return &exitError{code: exitLocked, err: halted, hint: lost.Hint()}
 	case errors.Is(halted, xeroapi.ErrConsent):
 		return exit(exitConsent)
 	case apply.Broken(halted):

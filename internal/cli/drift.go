@@ -38,7 +38,7 @@ func driftRun(ctx context.Context, env *Env, o planOptions, args []string) error
 	if err != nil {
 		return err
 	}
-	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, base: o.base, asOf: o.asOf}.make(ctx)
+	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, base: o.base, asOf: o.asOf}.make(ctx)
 	if err != nil {
 		return err
 	}

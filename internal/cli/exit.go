@@ -36,7 +36,7 @@ var exitCodes = []struct {
 	{exitUsage, "wrong usage; also apply without --yes where nobody can be asked"},
 	{exitInvalid, "invalid declarations"},
 	{exitConsent, "consent needed: not logged in, grant withdrawn, scope or tenant missing"},
-	{exitLocked, "another run holds the lock"},
+	{exitLocked, "another run holds the lock, or has taken it over"},
 	{exitFailed, "failed: the run itself broke, or a person said no"},
 	{exitRefused, "the plan is stale, expired, already applied, a rehearsal, changed, or for another practice"},
 	{exitStopped, "stopped by a rail, a freeze, manage: observe or unmanaged: fail (the plan is still printed whole)"},
@@ -103,6 +103,8 @@ func exitCode(err error) int {
 		return exitInvalid
 	case errors.Is(err, xeroapi.ErrConsent):
 		return exitConsent
+	case errors.Is(err, xeroapi.ErrResumable):
+		return exitPartial
 	case errors.As(err, &locked):
 		return exitLocked
 	case errors.As(err, &refused):

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -45,10 +46,11 @@ func newCmdHistoryShow(env *Env) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			journal, zone, err := journalOf(cmd.Context(), env, args[1:])
+			book, err := journalOf(cmd.Context(), env, args[1:])
 			if err != nil {
 				return err
 			}
+			journal, zone := book.journal, book.zone
 			runs, err := journal.Runs()
 			if err != nil {
 				return err
@@ -67,12 +69,13 @@ func historyRun(ctx context.Context, env *Env, o historyOptions, args []string) 
 	if o.head != "" && !o.verify {
 		return usageError("add --verify", "--head is for --verify")
 	}
-	journal, zone, err := journalOf(ctx, env, args)
+	book, err := journalOf(ctx, env, args)
 	if err != nil {
 		return err
 	}
+	journal, zone := book.journal, book.zone
 	if o.verify {
-		return verify(env, journal, o.head)
+		return book.verify(env, o.head)
 	}
 	runs, err := journal.Runs()
 	if err != nil {
@@ -85,43 +88,58 @@ func historyRun(ctx context.Context, env *Env, o historyOptions, args []string) 
 	return render.History(env.Stdout, lines, zone)
 }
 
-func verify(env *Env, journal state.Journal, head string) error {
-	findings := journal.Verify(head)
+// book is the journal of a workspace with what else the store knows of it.
+type book struct {
+	journal state.Journal
+	head    string // when it was last applied
+	zone    string // in which to show times
+}
+
+// verify checks the chain. The head that stands beside what was last applied
+// shows a cut end too, but only to somebody who trusts the store.
+func (b book) verify(env *Env, head string) error {
+	findings := b.journal.Verify(cmp.Or(head, b.head))
 	for _, f := range findings {
 		fmt.Fprintln(env.Stdout, f)
 	}
 	if len(findings) > 0 {
 		return &exitError{code: exitFailed, err: fmt.Errorf("the journal is not whole: %d findings", len(findings))}
 	}
-	known := "no head was given, so a cut end would not be noticed"
-	if head != "" {
-		known = "the head that was given stands in it"
+	known := "the head that was given stands in it"
+	switch {
+	case head == "" && b.head != "":
+		known = "the head that the store keeps stands in it; one that was kept elsewhere (--head) would prove more"
+	case head == "":
+		known = "no head is known, so a cut end would not be noticed"
 	}
-	_, err := fmt.Fprintf(env.Stdout, "%d records, each linked to the one before; %s\nhead %s\n", len(journal.Lines), known, journal.Head())
+	_, err := fmt.Fprintf(env.Stdout, "%d records, each linked to the one before; %s\nhead %s\n", len(b.journal.Lines), known, b.journal.Head())
 	return err
 }
 
-// journalOf reads the journal of a workspace, and says in which time zone to
-// show it.
-func journalOf(ctx context.Context, env *Env, args []string) (state.Journal, string, error) {
+// journalOf reads the journal of a workspace.
+func journalOf(ctx context.Context, env *Env, args []string) (book, error) {
 	ws, dir, err := load(env, args)
 	if err != nil {
-		return state.Journal{}, "", err
+		return book{}, err
 	}
 	store, err := openStore(ctx, storeOf(env, ws, dir), dir, env.Now)
 	if err != nil {
-		return state.Journal{}, "", err
+		return book{}, err
 	}
 	journal, err := store.Journal(ctx)
 	if err != nil {
-		return journal, "", fmt.Errorf("read the journal: %w", err)
+		return book{}, fmt.Errorf("read the journal: %w", err)
 	}
-	return journal, ws.Practice.TimeZone, nil
+	last, _, err := store.Last(ctx)
+	if err != nil {
+		return book{}, fmt.Errorf("read what was last applied: %w", err)
+	}
+	return book{journal: journal, head: last.Head, zone: ws.Practice.TimeZone}, nil
 }
 
 // shownRun is a run in the words of package render, which knows no journal.
 func shownRun(r state.Run) render.ShownRun {
-	out := render.ShownRun{ID: r.ID, Began: r.Began, Head: r.Head, Outcome: "was killed, or still goes on"}
+	out := render.ShownRun{ID: r.ID, Began: r.Began, Head: r.Head, Outcome: "was killed, or still goes on", Unfinished: r.End == nil}
 	if r.Start != nil {
 		out.Who, out.URL, out.Commit, out.Tool = r.Start.Who, r.Start.URL, r.Start.Commit, r.Start.Tool
 		out.Planned = len(r.Start.Intents)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -89,7 +90,7 @@ func (o planOptions) overrides() ([]reconcile.Override, error) {
 		switch {
 		case rail != reconcile.RailClients && rail != reconcile.RailCollateral:
 			return nil, usageError("the rails are "+reconcile.RailClients+" and "+reconcile.RailCollateral, "there is no rail %q", rail)
-		case o.reason == "":
+		case strings.TrimSpace(o.reason) == "":
 			return nil, usageError("say with --reason why it is right", "--override %s needs a reason", rail)
 		}
 		out = append(out, reconcile.Override{Rail: rail, Reason: o.reason})

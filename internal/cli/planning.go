@@ -21,6 +21,8 @@ type planning struct {
 	purpose purpose
 
 	base      string // folder or commit to compare with
+	only      reconcile.Origin
+	unguarded bool
 	asOf      string // another day than today
 	overrides []reconcile.Override
 
@@ -33,6 +35,7 @@ type planned struct {
 	snap    reconcile.Snapshot
 	session *session
 	store   state.Store
+	commit  string // that was last applied
 }
 
 // make opens the systems and compares. A plan to apply is made from whole
@@ -45,7 +48,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	}
 	in := pipeline.Input{
 		Workspace: p.ws, XPM: s.xpm, Full: p.purpose == toWrite, Folder: filepath.ToSlash(p.dir),
-		Store: storeOf(p.env, p.ws, p.dir), Overrides: p.overrides,
+		Store: storeOf(p.env, p.ws, p.dir), Overrides: p.overrides, Only: p.only, Unguarded: p.unguarded,
 	}
 	if in.Today, err = today(p.ws, s.now()); err != nil {
 		return out, err
@@ -68,9 +71,15 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	if err != nil {
 		return out, err
 	}
-	in.Last, in.Unanswered, in.Added, in.Collateral = m.last, m.unanswered, m.added, m.collateral
+	if m.lost != nil {
+		if p.only == reconcile.OriginDue {
+			return out, fmt.Errorf("what is due cannot be told: %w", m.lost)
+		}
+		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", m.lost)
+	}
+	in.Last, in.Ours, in.Unanswered, in.Added, in.Collateral = m.last, m.ours, m.unanswered, m.added, m.collateral
 	result, err := pipeline.Plan(ctx, in)
-	out.plan, out.snap, out.session = result.Plan, result.Snapshot, s
+	out.plan, out.snap, out.session, out.commit = result.Plan, result.Snapshot, s, m.commit
 	return out, err
 }
 

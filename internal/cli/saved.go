@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -76,11 +76,11 @@ func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) e
 	if err != nil {
 		return err
 	}
-	format, err := checkSaved(env, p)
+	ws, err := checkSaved(env, p)
 	if err != nil {
 		return err
 	}
-	lock, err := takeLock(ctx, env, p.Store, p.Workspace)
+	lock, err := takeLock(ctx, env, storeOf(env, ws, p.Workspace), p.Workspace)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) e
 	if err := checkNotApplied(runs, p); err != nil {
 		return err
 	}
-	changes, s, err := recheck(ctx, env, o, format, &p, runs)
+	changes, s, err := recheck(ctx, env, o, ws.Practice.XPM.Format, &p, runs)
 	if err != nil {
 		return err
 	}
@@ -110,28 +110,33 @@ func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) e
 	return carryOut(ctx, env, run{plan: p, changes: changes, session: s, lock: lock})
 }
 
-// checkSaved refuses a plan that is not to be applied here and now. The
-// workspace is looked at where it is there: a plan for another practice is
-// most likely a mix-up of files. It also says which wire format to ask for.
-func checkSaved(env *Env, p reconcile.Plan) (decl.Format, error) {
-	format := decl.FormatXML
+// checkSaved refuses a plan that is not to be applied here and now, and returns
+// the workspace that it was made from: the lock and the journal are found
+// through it, so it has to be there.
+func checkSaved(env *Env, p reconcile.Plan) (*decl.Workspace, error) {
 	now, err := env.clock()
 	if err != nil {
-		return format, err
+		return nil, err
 	}
-	practice, tenant := p.Practice, env.Getenv(envTenant)
 	ws, err := loadFolder(env, p.Workspace)
 	var problems diag.List
 	switch {
-	case err == nil:
-		practice, format = ws.Practice.Name, ws.Practice.XPM.Format
-		if ws.Practice.XPM.TenantID.Given() && tenant == "" {
-			tenant = ws.Practice.XPM.TenantID.Value
-		}
 	case errors.As(err, &problems):
-		return format, err
+		return nil, err
+	case err != nil:
+		return nil, &planfile.RefusedError{
+			Reason: fmt.Sprintf("the plan was made from the folder %q, which is not here", p.Workspace),
+			Advice: "apply it in the folder in which it was made, where its journal is",
+		}
 	}
-	return format, planfile.Check(p, now(), practice, strings.ToLower(tenant))
+	tenant := cmp.Or(env.Getenv(envTenant), ws.Practice.XPM.TenantID.Value)
+	if err := planfile.Check(p, now(), ws.Practice.Name, strings.ToLower(tenant)); err != nil {
+		return nil, err
+	}
+	if ws.Practice.Manage == decl.ManageObserve {
+		return nil, &exitError{code: exitStopped, err: errors.New("the practice says manage: observe by now, so nothing is written")}
+	}
+	return ws, nil
 }
 
 // checkNotApplied refuses a plan of which the journal holds a finished run. An
@@ -185,7 +190,7 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 	unanswered := apply.Unanswered(runs)
 	for _, c := range changes {
 		if c.Standing == reconcile.StandingAlready {
-			delete(unanswered, c.Change.Address) // the list shows the person: that is the answer
+			delete(unanswered, reconcile.FoldEmail(c.Change.Email)) // the list shows the person: that is the answer
 		}
 	}
 	p.Reguard(reconcile.DateOf(s.now(), loc), reconcile.Guards{
@@ -226,50 +231,4 @@ func harmOf(runs []state.Run, p reconcile.Plan) string {
 		})
 	}
 	return apply.Collateral(runs)
-}
-
-// checkExpected goes on when every tool action now planned was reviewed: a
-// subset is fine, since the rest is done already. With a digest alone it has
-// to be exactly that set, or what remains of a run of it.
-func checkExpected(ctx context.Context, expect string, p reconcile.Plan, store state.Store) error {
-	if expect == "" {
-		return nil
-	}
-	now := p.ActionDigests()
-	reviewed, err := expectedDigests(ctx, expect, p, store)
-	if err != nil {
-		return err
-	}
-	for _, d := range now {
-		if !slices.Contains(reviewed, d) {
-			return &planfile.RefusedError{
-				Reason: "something that would be done now was not in what was reviewed: nothing was written",
-				Advice: "have the plan above reviewed, and apply with its digest",
-			}
-		}
-	}
-	return nil
-}
-
-func expectedDigests(ctx context.Context, expect string, p reconcile.Plan, store state.Store) ([]string, error) {
-	saved, err := readPlan(expect)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return saved.ActionDigests(), err
-	}
-	if expect == p.DigestChanges() {
-		return p.ActionDigests(), nil
-	}
-	runs, err := runsOf(ctx, store)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range runs {
-		if r.Start != nil && r.Start.ChangesDigest == expect {
-			return r.Start.Digests(), nil
-		}
-	}
-	return nil, &planfile.RefusedError{
-		Reason: "what would be done now is not what was reviewed: its changes_digest is " + p.DigestChanges(),
-		Advice: "have the plan above reviewed, and apply with its digest",
-	}
 }

@@ -50,7 +50,10 @@ func openStore(ctx context.Context, s reconcile.Store, dir string, now func() ti
 
 // memory is what a plan takes from the store.
 type memory struct {
+	commit     string // last applied; empty where none is known
 	last       *pipeline.Tree
+	lost       error // why what was last applied cannot be read, where it cannot
+	ours       map[string]string
 	unanswered map[string]time.Time
 	added      map[string]string
 	collateral string
@@ -70,11 +73,18 @@ func remember(ctx context.Context, store state.Store, dir string) (memory, error
 	}
 	m.unanswered, m.added, m.collateral = apply.Unanswered(runs), apply.Added(runs), apply.Collateral(runs)
 	last, ok, err := store.Last(ctx)
-	if err != nil || !ok || last.Commit == "" {
-		return m, err
+	if err != nil {
+		return m, fmt.Errorf("read what was last applied: %w", err)
 	}
-	m.last, err = treeAt(ctx, dir, last.Commit, last.Date)
-	return m, err
+	m.commit = last.Commit
+	if !ok || last.Commit == "" {
+		return m, nil
+	}
+	// A clone may be shallow, a commit squashed, a folder moved: then it cannot
+	// be told where changes come from, and that is all.
+	m.last, m.lost = treeAt(ctx, dir, last.Commit, last.Date)
+	m.ours = apply.Ours(runs, last.At)
+	return m, nil
 }
 
 // treeAt loads the workspace as it was at a commit.

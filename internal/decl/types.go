@@ -172,6 +172,7 @@ type Cover struct {
 	From    reconcile.Date
 	Until   reconcile.Date
 	Reason  string
+	Expect  *Expect // of its beginning and of its end
 }
 
 // Client is one entry of an assignment: an item of clients, or a CSV row.

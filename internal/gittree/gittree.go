@@ -64,14 +64,14 @@ func Open(ctx context.Context, dir, ref string) (fs.FS, string, error) {
 	return files, commit, nil
 }
 
-// Head is the commit that folder dir is as of; empty where it is in no
-// repository, or holds anything that is not committed.
+// Head is the commit that the declarations in dir are as of; empty where it is
+// in no repository, or any YAML or CSV file in it is not as committed.
 func Head(ctx context.Context, dir string) (string, error) {
 	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 	if err != nil {
 		return "", nothingThere(err)
 	}
-	changed, err := git(ctx, dir, "status", "--porcelain", "--untracked-files=all", "--", ".")
+	changed, err := git(ctx, dir, "status", "--porcelain", "--untracked-files=all", "--", "*.yaml", "*.yml", "*.csv")
 	if err != nil {
 		return "", fmt.Errorf("compare the workspace with its last commit: %w", err)
 	}

@@ -103,6 +103,10 @@ func TestHead(t *testing.T) {
 	if again, err := gittree.Head(t.Context(), ws); err != nil || again != commit {
 		t.Errorf("a change elsewhere: %q, %v; want %q", again, err, commit)
 	}
+	write(t, root, "ws/.practicectl/journal.jsonl", "no declaration")
+	if again, err := gittree.Head(t.Context(), ws); err != nil || again != commit {
+		t.Errorf("a file that declares nothing: %q, %v; want %q", again, err, commit)
+	}
 	write(t, root, "ws/more.yaml", "not committed")
 	if again, err := gittree.Head(t.Context(), ws); err != nil || again != "" {
 		t.Errorf("not as committed: %q, %v; want nothing", again, err)

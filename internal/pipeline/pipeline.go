@@ -13,6 +13,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -43,9 +44,13 @@ type Input struct {
 	Base *Tree // what a review compares with
 	Last *Tree // what was last applied
 
+	Ours map[string]string // what our own runs have set since, by the address of the field
+
+	Only       reconcile.Origin // plan the changes of this origin alone
+	Unguarded  bool             // rails and freezes have no say: nothing of this is applied
 	Overrides  []reconcile.Override
-	Unanswered map[string]time.Time // additions sent and never answered
-	Added      map[string]string    // people added before → their ids
+	Unanswered map[string]time.Time // additions sent and never answered, by folded e-mail
+	Added      map[string]string    // people added before, by folded e-mail → their ids
 	Collateral string               // what the last run changed without meaning to
 }
 
@@ -90,6 +95,9 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 		}
 	}
 	reconcile.Attribute(&plan, desired, in.past(snap))
+	if in.Only != "" {
+		plan.Only(in.Only)
+	}
 	plan.Later = resolve.Later(in.Workspace, in.Date)
 	plan.ExpiresAt = expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), []reconcile.Snapshot{snap})
@@ -125,13 +133,17 @@ func (in Input) past(snap reconcile.Snapshot) reconcile.Past {
 	}
 	if in.Last != nil {
 		d := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Last.Date), snap)
-		p.Last, p.SameCommit = &d, in.Last.Name == in.Commit && in.Commit != ""
+		then := resolve.Bind(resolve.Compile(in.Workspace, in.Last.Date), snap)
+		p.Last, p.Then, p.Ours = &d, &then, in.Ours
 	}
 	return p
 }
 
 func (in Input) guards(now time.Time) reconcile.Guards {
 	p := in.Workspace.Practice
+	if in.Unguarded {
+		return reconcile.Guards{Rails: reconcile.Rails{Clients: reconcile.Limit{Count: math.MaxInt32, Percent: 100}}}
+	}
 	g := reconcile.Guards{
 		Rails:      reconcile.Rails{Clients: p.Rails.MaxClients, Expect: map[string]reconcile.Expect{}, Overrides: in.Overrides},
 		Unanswered: in.Unanswered,
@@ -141,6 +153,11 @@ func (in Input) guards(now time.Time) reconcile.Guards {
 	for _, a := range in.Workspace.Assignments {
 		if a.Expect != nil {
 			g.Rails.Expect["assignment/"+a.Name] = reconcile.Expect{Clients: a.Expect.Clients, Source: reconcile.Source(a.Expect.Pos)}
+		}
+	}
+	for _, c := range in.Workspace.Covers {
+		if c.Expect != nil {
+			g.Rails.Expect["cover/"+c.Name] = reconcile.Expect{Clients: c.Expect.Clients, Source: reconcile.Source(c.Expect.Pos)}
 		}
 	}
 	for _, f := range p.Freezes {

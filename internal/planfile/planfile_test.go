@@ -177,7 +177,6 @@ func TestChangesDigest(t *testing.T) {
 		"times":          func(p *reconcile.Plan) { p.ObservedAt = made.Add(time.Minute) },
 		"names":          func(p *reconcile.Plan) { p.Changes[1].Fields[0].After.Name = "K. Tan" },
 		"held changes":   func(p *reconcile.Plan) { p.Changes = p.Changes[:2] },
-		"an id since":    func(p *reconcile.Plan) { p.Changes[1].Fields[0].After.ID = "s9" },
 		"order":          func(p *reconcile.Plan) { p.Changes[0], p.Changes[1] = p.Changes[1], p.Changes[0] },
 		"manual actions": func(p *reconcile.Plan) { p.Changes[2].Action = reconcile.ActionManual },
 	}
@@ -190,6 +189,7 @@ func TestChangesDigest(t *testing.T) {
 	}
 	other := map[string]func(*reconcile.Plan){
 		"who gets it":   func(p *reconcile.Plan) { p.Changes[1].Fields[0].After = reconcile.Value{User: "sam-lee"} },
+		"another pin":   func(p *reconcile.Plan) { p.Changes[1].Fields[0].After.ID = "s9" },
 		"who has it":    func(p *reconcile.Plan) { p.Changes[1].Fields[0].Before.ID = "s7" },
 		"the client":    func(p *reconcile.Plan) { p.Changes[1].Key.ID = "c9" },
 		"the field":     func(p *reconcile.Plan) { p.Changes[1].Fields[0].Field = reconcile.FieldPartner },
@@ -203,5 +203,34 @@ func TestChangesDigest(t *testing.T) {
 		if p.DigestChanges() == base {
 			t.Errorf("%s does not change the digest", name)
 		}
+	}
+}
+
+// What was reviewed for somebody yet to be added counts for the record that
+// the addition has led to, and for no other.
+func TestReviewed(t *testing.T) {
+	before := plan()
+	before.Changes = before.Changes[:2]
+	before.Changes[1].Fields[0].After = reconcile.Value{User: "ravi-menon", Name: "Ravi Menon"}
+	digests := before.ActionDigests()
+	now := before
+	now.Changes = []reconcile.Change{before.Changes[1]}
+	now.Changes[0].Fields = []reconcile.FieldChange{before.Changes[1].Fields[0]}
+	now.Changes[0].Fields[0].After.ID = "s-new"
+	record := func(email string) []reconcile.Snapshot {
+		key := reconcile.Key{System: "xpm", Kind: reconcile.KindStaff, ID: "s-new"}
+		return []reconcile.Snapshot{{Objects: []reconcile.Object{{Key: key, Name: "Ravi Menon", Email: email}}}}
+	}
+	if !before.Reviewed(digests, nil) {
+		t.Error("a plan is not among its own digests")
+	}
+	if !now.Reviewed(digests, record("Ravi@x.example")) {
+		t.Error("the person who was added as reviewed is not taken for them")
+	}
+	if now.Reviewed(digests, record("other@x.example")) {
+		t.Error("a record with another e-mail is taken for the person who was reviewed")
+	}
+	if now.Reviewed(before.ActionDigests()[:0], record("ravi@x.example")) {
+		t.Error("nothing was reviewed")
 	}
 }

@@ -54,6 +54,7 @@ type Executor interface {
 // Outcome is what a carried-out change showed.
 type Outcome struct {
 	ID          string   // of the created or changed record
+	Unsent      bool     // it was so already, and nothing was sent
 	Verified    bool     // the answer carried the record and it showed the wanted values
 	Correlation string   // the vendor's name for the call
 	Initialised []string // names of fields that went from absent to something
@@ -117,5 +118,5 @@ func (e *CollateralError) Error() string {
 
 // Hint says what to do next.
 func (e *CollateralError) Hint() string {
-	return "unless somebody else was editing it just then, put the record right by hand, and do not apply again before you know why: see history show for the values before"
+	return "unless somebody else was editing it just then, put the record right by hand, and do not apply again before you know why"
 }

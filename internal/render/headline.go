@@ -8,7 +8,7 @@ import (
 )
 
 // headline says in two or three sentences what the plan comes to.
-func headline(p reconcile.Plan) []string {
+func headline(p reconcile.Plan) (out []string) {
 	takes, fills, adds := 0, 0, p.Summary.Create
 	for _, c := range p.Changes {
 		switch {
@@ -29,8 +29,14 @@ func headline(p reconcile.Plan) []string {
 		count(p.Summary.Held, "change is held back", "changes are held back"),
 		count(p.Summary.Manual, "change is for a person to do", "changes are for a person to do"),
 	})
-	var out []string
+	if p.LeftAlone > 0 {
+		defer func() {
+			out = append(out, sentence(count(p.LeftAlone, "other thing is", "other things are")+" not due, and left alone"))
+		}()
+	}
 	switch {
+	case todo == "" && p.LeftAlone > 0:
+		out = append(out, "Nothing is due.")
 	case todo != "":
 		out = append(out, sentence(todo))
 		out = append(out, origins(p)...)
@@ -76,7 +82,7 @@ func origins(p reconcile.Plan) []string {
 	case len(p.Changes) == 0 || known == "":
 		return nil
 	case n[reconcile.OriginUnknown] == len(p.Changes):
-		return []string{"Nothing was applied from a commit yet, so what moved and what is new cannot be told apart."}
+		return []string{"What moved and what is new cannot be told apart: nothing was applied from a commit that is known here."}
 	}
 	return []string{sentence("of these " + known)}
 }

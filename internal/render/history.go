@@ -15,6 +15,7 @@ type ShownRun struct {
 	ID, Who, URL, Commit, Tool string
 	Began                      time.Time
 	Planned                    int // writes
+	Unfinished                 bool
 	Outcome                    string
 	Halted                     string
 	Head                       string
@@ -80,7 +81,11 @@ func Run(w io.Writer, r ShownRun, zone string) error {
 			fmt.Fprintf(b, "  %-14s %s\n", l[0], clean(l[1]))
 		}
 	}
-	fmt.Fprintf(b, "\n%s planned, %s sent\n", count(r.Planned, "write was", "writes were"), thousands(len(r.Changes)))
+	known := ""
+	if r.Unfinished {
+		known = "at least " // what was not yet pushed when it was killed is not here
+	}
+	fmt.Fprintf(b, "\n%s planned, %s%s sent\n", count(r.Planned, "write was", "writes were"), known, thousands(len(r.Changes)))
 	var lines []Line
 	for _, c := range r.Changes {
 		lines = append(lines, sentLines(c)...)

@@ -155,7 +155,7 @@ func (v *View) changes(title string, tone Tone, p reconcile.Plan, want func(reco
 
 func changeLines(c reconcile.Change) []Line {
 	if c.Action == reconcile.ActionCreate {
-		return []Line{{Mark: "+", Cells: []string{c.Name, c.Email}, Source: c.Source}}
+		return []Line{{Mark: "+", Cells: []string{c.Name, c.Email}, Source: c.Source, Detail: holdDetail(c.Hold)}}
 	}
 	lines := make([]Line, 0, len(c.Fields))
 	for i, f := range c.Fields {
@@ -163,8 +163,8 @@ func changeLines(c reconcile.Change) []Line {
 		if i > 0 {
 			l.Cells[0] = ""
 		}
-		if c.Hold != nil {
-			l.Detail = append(l.Detail, c.Hold.Text+": "+c.Hold.Hint)
+		if i == 0 {
+			l.Detail = holdDetail(c.Hold)
 		}
 		if c.Action == reconcile.ActionManual {
 			l.Detail = append(l.Detail, clearRole(f.Field))
@@ -172,6 +172,17 @@ func changeLines(c reconcile.Change) []Line {
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+func holdDetail(h *reconcile.Hold) []string {
+	switch {
+	case h == nil:
+		return nil
+	case h.Hint == "":
+		return []string{h.Text}
+	default:
+		return []string{h.Text + ": " + h.Hint}
+	}
 }
 
 // originWord is empty where nothing can be told: the headline says so once.

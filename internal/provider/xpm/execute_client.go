@@ -23,7 +23,7 @@ func (a *attempt) updateClient(ctx context.Context) (provider.Outcome, error) {
 		return provider.Outcome{}, err
 	}
 	if want == before { // somebody else did it since it was planned
-		return provider.Outcome{ID: before.UUID, Verified: true}, nil
+		return provider.Outcome{ID: before.UUID, Verified: true, Unsent: true}, nil
 	}
 	answer, call, cause := a.api.UpdateClient(ctx, body(before, want))
 	a.noteSent(cause)

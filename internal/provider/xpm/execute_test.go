@@ -114,7 +114,7 @@ func TestUpdateClient(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := provider.Outcome{ID: tt.c.Key.ID, Verified: true}
+			want := provider.Outcome{ID: tt.c.Key.ID, Verified: true, Unsent: tt.body == ""}
 			if tt.c.Key.ID == bare {
 				want.Initialised = practiceFields()
 			}
