@@ -36,6 +36,10 @@ type assumed struct {
 	clientName string // U3
 	disabled   string // U4
 	twin       string // U5
+	cascade    string // U8
+	manager    string // U9
+	operations string // U10
+	holders    string // U11
 	json       string // U13
 	fields     string // U14
 	concurrent string // U18
@@ -49,6 +53,8 @@ const (
 	no  = "no"
 
 	blanks      = "blanks"
+	keeps       = "keeps"
+	partial     = "partial"
 	cleared     = "cleared"
 	refused     = "error"
 	hidden      = "hidden"
@@ -62,7 +68,7 @@ const (
 // assumptionRows is the table of all questions.
 func assumptionRows() []assumptionRow {
 	return []assumptionRow{
-		{AssumptionHelp{"U1", []string{"keeps", blanks}, "keeps",
+		{AssumptionHelp{"U1", []string{keeps, blanks}, keeps,
 			"what a client update does to the fields that it leaves out"},
 			func(a *assumed) *string { return &a.omitted }},
 		{AssumptionHelp{"U2", []string{ignored, cleared, refused}, ignored,
@@ -72,11 +78,23 @@ func assumptionRows() []assumptionRow {
 			"whether a client update must name the client; one that does not leaves the name alone"},
 			func(a *assumed) *string { return &a.clientName }},
 		{AssumptionHelp{"U4", []string{"shown", hidden}, "shown",
-			"whether the staff list has the people whom the seed calls disabled"},
+			"whether the staff list has the people who are disabled"},
 			func(a *assumed) *string { return &a.disabled }},
 		{AssumptionHelp{"U5", []string{"duplicate", refused, merged}, "duplicate",
 			"what adding staff with an e-mail address in use gives: a second record, an error, or the first record with the new values"},
 			func(a *assumed) *string { return &a.twin }},
+		{AssumptionHelp{"U8", []string{no, yes}, no,
+			"whether a client's current jobs get the partner or manager that an update of the client changes"},
+			func(a *assumed) *string { return &a.cascade }},
+		{AssumptionHelp{"U9", []string{"replaces", keeps, refused}, "replaces",
+			"what add-manager or add-partner does to a job that has another one: replaces that person, keeps them and says OK, or is an error"},
+			func(a *assumed) *string { return &a.manager }},
+		{AssumptionHelp{"U10", []string{"atomic", partial}, "atomic",
+			"what an assign leaves behind when one of its operations is refused: nothing, or those before it"},
+			func(a *assumed) *string { return &a.operations }},
+		{AssumptionHelp{"U11", []string{yes, refused}, yes,
+			"whether people who are disabled can be given jobs, tasks and clients"},
+			func(a *assumed) *string { return &a.holders }},
 		{AssumptionHelp{"U13", []string{yes, no}, yes,
 			"whether Practice Manager speaks JSON; if not, asking for it is 406 and sending it 415"},
 			func(a *assumed) *string { return &a.json }},

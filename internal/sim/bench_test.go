@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/practicectl/practicectl/internal/sim"
@@ -22,6 +23,36 @@ func BenchmarkWalk20000(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				walkRaw(b, s, bm.accept, pm+"client.api/paged-list?pageSize=500"+bm.fields)
+			}
+		})
+	}
+}
+
+// A practice of 5,000 current jobs: what a plan reads of them.
+func BenchmarkJobs5000(b *testing.B) {
+	seed := sim.Generate(3500)
+	current := 0
+	seed.Jobs = slices.DeleteFunc(seed.Jobs, func(j sim.Job) bool {
+		if !isCompleted(j) {
+			current++
+		}
+		return !isCompleted(j) && current > 5000
+	})
+	if current < 5000 {
+		b.Fatalf("%d current jobs are too few", current)
+	}
+	s := sim.New(sim.Options{Seed: seed, NoLimits: true})
+	for _, bm := range []struct{ name, accept, path string }{
+		{"xml/plain", xmlType, "current"},
+		{"xml/detailed", xmlType, "current?detailed=true"},
+		{"json/detailed", jsonType, "current?detailed=true"},
+		{"xml/client", xmlType, "client/" + seed.Jobs[0].Client},
+		{"xml/staff", xmlType, "staff/" + seed.Staff[4].UUID},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				walkRaw(b, s, bm.accept, pm+"job.api/"+bm.path)
 			}
 		})
 	}

@@ -46,6 +46,7 @@ type twist struct {
 	keepManagers bool // take no AccountManager and JobManager in
 	blankOmitted bool // empty the fields that are left out
 	rename       bool // somebody else renames the record first
+	cascade      bool // jobs follow their client
 }
 
 // maxBody bounds what is read of a request; the largest real one is a few kilobytes.

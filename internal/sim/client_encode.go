@@ -17,16 +17,16 @@ const (
 // clientWriter writes client records into one answer.
 type clientWriter struct {
 	*encoder
-	person   map[string]*Staff
+	records  *records
 	rows     []clientRow // those that are answered
 	contacts bool
-	empties  []name // lists that no record of the simulator has entries for
+	lists    []clientSublist // what detailed adds
 }
 
 func (s *Server) clientWriter(c *call, d depth) clientWriter {
 	w := clientWriter{
 		encoder:  &c.enc,
-		person:   c.records.person,
+		records:  c.records,
 		rows:     slices.Clone(s.rows),
 		contacts: d >= plain && c.only.has(contactList),
 	}
@@ -34,11 +34,7 @@ func (s *Server) clientWriter(c *call, d depth) clientWriter {
 		return !c.only.has(r.name) || r.person && c.hideManagers
 	})
 	if d == detailed {
-		for _, n := range []name{{"Notes", "notes"}, {"Groups", "groups"}, {"Relationships", "relationships"}} {
-			if c.only.has(n) {
-				w.empties = append(w.empties, n)
-			}
-		}
+		w.lists = slices.DeleteFunc(clientSublists(), func(l clientSublist) bool { return !c.only.has(l.name) })
 	}
 	return w
 }
@@ -55,9 +51,12 @@ func (w *clientWriter) client(n name, c *Client) {
 		}
 		w.closeList(contactList)
 	}
-	for _, n := range w.empties {
-		w.list(n)
-		w.closeList(n)
+	for _, l := range w.lists {
+		w.list(l.name)
+		if l.groups {
+			w.groups(c)
+		}
+		w.closeList(l.name)
 	}
 	w.closeObject(n)
 }
@@ -72,8 +71,7 @@ func (w *clientWriter) field(row *clientRow, c *Client) {
 	case row.when == practice && c.Bare, row.when == whenSet && v == "":
 	case row.person:
 		w.object(row.name)
-		w.text(name{"UUID", "uuid"}, v)
-		w.text(name{"Name", "name"}, w.person[strings.ToLower(v)].Name)
+		w.identity(v, w.records.nameOf(v))
 		w.closeObject(row.name)
 	case row.digits:
 		w.number(row.name, v)
@@ -83,6 +81,30 @@ func (w *clientWriter) field(row *clientRow, c *Client) {
 		w.text(row.name, row.blank)
 	default:
 		w.text(row.name, v)
+	}
+}
+
+// clientSublist is one of the lists that only a detailed answer has. No record of the
+// simulator has notes or relationships.
+type clientSublist struct {
+	name
+	groups bool
+}
+
+func clientSublists() []clientSublist {
+	return []clientSublist{
+		{name: name{"Notes", "notes"}},
+		{name: name{"Groups", "groups"}, groups: true},
+		{name: name{"Relationships", "relationships"}},
+	}
+}
+
+// groups writes those that a client is a member of.
+func (w *clientWriter) groups(c *Client) {
+	for _, g := range w.records.groupsOf[strings.ToLower(c.UUID)] {
+		w.object(groupItem)
+		w.identity(g.UUID, g.Name)
+		w.closeObject(groupItem)
 	}
 }
 

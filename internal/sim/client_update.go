@@ -27,7 +27,11 @@ func (s *Server) clientUpdate(c *call) {
 		c.fail(http.StatusOK, badStaff)
 	default:
 		next.initialise()
+		before := *client
 		*client = next
+		if c.cascade || s.assumed.cascade == yes {
+			c.records.cascade(&before, client)
+		}
 		s.clientAnswer(c, client)
 	}
 }
@@ -36,6 +40,22 @@ func (s *Server) clientUpdate(c *call) {
 func (c *call) meddle(client *Client) {
 	if c.rename && !strings.HasSuffix(client.Name, renamed) {
 		client.Name += renamed
+	}
+}
+
+// cascade gives the current jobs of a client the partner or manager that it got,
+// whoever was theirs before.
+func (r *records) cascade(before, now *Client) {
+	for _, job := range r.jobsOf[strings.ToLower(now.UUID)] {
+		if !job.current() {
+			continue
+		}
+		if before.Partner != now.Partner {
+			job.Partner = now.Partner
+		}
+		if before.Manager != now.Manager {
+			job.Manager = now.Manager
+		}
 	}
 }
 
@@ -104,7 +124,7 @@ func (s *Server) setPerson(c *call, at *string, uuid string) bool {
 		*at = ""
 	case uuid == "":
 		return s.assumed.emptied != refused
-	case !ok:
+	case !ok || !s.assignable(p):
 		return false
 	case !c.keepManagers:
 		*at = p.UUID

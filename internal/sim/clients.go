@@ -14,18 +14,31 @@ var (
 
 // clientList is GET client.api/list: everybody, archived and deleted too.
 func (s *Server) clientList(c *call) {
-	d := plain
-	switch c.query.Get("detailed") {
-	case "", "false":
-	case "true":
-		d = detailed
-	default:
-		c.fail(http.StatusBadRequest, "detailed must be true or false")
+	whole, ok := c.detailed()
+	if !ok {
 		return
+	}
+	d := plain
+	if whole {
+		d = detailed
 	}
 	c.enc.begin("OK")
 	s.writeClients(c, d, c.records.clients)
 	c.enc.end()
+}
+
+// detailed reads the parameter of that name. When ok is false the call has been
+// answered with what is wrong.
+func (c *call) detailed() (whole, ok bool) {
+	switch c.query.Get("detailed") {
+	case "", "false":
+		return false, true
+	case "true":
+		return true, true
+	default:
+		c.fail(http.StatusBadRequest, "detailed must be true or false")
+		return false, false
+	}
 }
 
 func (s *Server) writeClients(c *call, d depth, list []*Client) {

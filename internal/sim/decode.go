@@ -78,18 +78,43 @@ func (c *call) fields(root string) ([]field, error) {
 	}
 }
 
+// element is what a body in XML holds below its root.
+type element struct {
+	XMLName  xml.Name
+	Value    string     `xml:",chardata"`
+	Attrs    []xml.Attr `xml:",any,attr"`
+	Children []struct {
+		XMLName xml.Name
+	} `xml:",any"`
+}
+
+// text reports whether the element holds text and nothing else.
+func (e *element) text() bool { return len(e.Children) == 0 && len(e.Attrs) == 0 }
+
 func xmlFields(body []byte, root string) ([]field, error) {
+	elements, err := xmlElements(body, root)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]field, 0, len(elements))
+	for _, e := range elements {
+		if !e.text() {
+			return nil, textOnly(e)
+		}
+		list = append(list, field{name: e.XMLName.Local, value: e.Value})
+	}
+	return list, nil
+}
+
+func textOnly(e element) error {
+	return fmt.Errorf("<%s> must hold text only", e.XMLName.Local)
+}
+
+func xmlElements(body []byte, root string) ([]element, error) {
 	var doc struct {
 		XMLName xml.Name
 		Attrs   []xml.Attr `xml:",any,attr"`
-		Fields  []struct {
-			XMLName  xml.Name
-			Value    string     `xml:",chardata"`
-			Attrs    []xml.Attr `xml:",any,attr"`
-			Children []struct {
-				XMLName xml.Name
-			} `xml:",any"`
-		} `xml:",any"`
+		Fields  []element  `xml:",any"`
 	}
 	d := xml.NewDecoder(bytes.NewReader(body))
 	if err := d.Decode(&doc); err != nil {
@@ -101,14 +126,7 @@ func xmlFields(body []byte, root string) ([]field, error) {
 	if err := onlySpace(d); err != nil {
 		return nil, err
 	}
-	list := make([]field, 0, len(doc.Fields))
-	for _, f := range doc.Fields {
-		if len(f.Children) > 0 || len(f.Attrs) > 0 {
-			return nil, fmt.Errorf("<%s> must hold text only", f.XMLName.Local)
-		}
-		list = append(list, field{name: f.XMLName.Local, value: f.Value})
-	}
-	return list, nil
+	return doc.Fields, nil
 }
 
 // onlySpace refuses anything but blanks and comments after the root.
@@ -132,33 +150,44 @@ func onlySpace(d *xml.Decoder) error {
 }
 
 func jsonFields(body []byte) ([]field, error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if t, err := d.Token(); err != nil {
-		return nil, err
-	} else if t != json.Delim('{') {
-		return nil, errors.New("it must be an object")
-	}
 	var list []field
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
+	err := jsonMembers(body, func(d *json.Decoder, key string) error {
 		var value *string
 		if err := d.Decode(&value); err != nil {
-			return nil, fmt.Errorf("field %q: %w", key, err)
+			return err
 		}
-		given := field{name: key.(string), null: value == nil}
+		given := field{name: key, null: value == nil}
 		if value != nil {
 			given.value = *value
 		}
 		list = append(list, given)
+		return nil
+	})
+	return list, err
+}
+
+// jsonMembers calls read for the value of each member of the object that the body is.
+func jsonMembers(body []byte, read func(d *json.Decoder, key string) error) error {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if t, err := d.Token(); err != nil {
+		return err
+	} else if t != json.Delim('{') {
+		return errors.New("it must be an object")
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if err := read(d, key.(string)); err != nil {
+			return fmt.Errorf("field %q: %w", key, err)
+		}
 	}
 	if _, err := d.Token(); err != nil { // the closing brace
-		return nil, err
+		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows the object")
+		return errors.New("something follows the object")
 	}
-	return list, nil
+	return nil
 }

@@ -27,6 +27,14 @@
 //   - paged-list: 50 a page unless told, 1 to 500, neither archived nor deleted
 //     clients, no contacts; First and Next links as whole addresses.
 //   - fields= names the response fields, on every call; detailed=true on list.
+//   - Client groups: a list without members, a get with them, Taxable as Yes or No.
+//   - Jobs: current ones; all of a client; all that were created in a window of less than
+//     a year, with 400 for a wider one; one by its number, which the practice may set;
+//     tasks, milestones and notes only in detailed answers. A person's current jobs have no
+//     partner, internal number, milestones or notes, and the broad scopes do not open them.
+//   - job.api/assign: operations are elements with uuid and task-uuid attributes in XML, in
+//     JSON keys with hyphens, add and remove being lists there; the job is named by its
+//     number, in XML its UUID may stand beside it.
 //   - TaxNumber masked but for its last three characters.
 //   - 409 for a client update, in the specification's words.
 //   - Limits of 60 a minute, 5,000 a day and 5 at once per tenant, 10,000 a minute per
@@ -48,6 +56,10 @@
 //     without detailed=true.
 //   - A client created by API has no practice fields until its first update, which
 //     sets them to defaults (BranchNumber 1, AgencyStatus Unlinked, the rest No).
+//   - Enabling and disabling staff answers with the bare envelope.
+//   - job.api/assign answers with the whole job; a new manager is not assigned by that. The
+//     texts for an unknown job and for an unknown person in an add. A job's unset Manager
+//     and Partner are absent, the lists that it has no entries for are empty elements.
 //   - xero-correlation-id on API answers. Staff may hold an @xero.com address.
 //
 // # Assumed
@@ -66,12 +78,26 @@
 //     follow them here.
 //   - JSON leaves out what XML leaves out, and blank text is "". WebUrl is in JSON
 //     only. XML names of the bank fields.
-//   - Texts for an unknown client or staff member, a missing name, an unreadable
-//     body (400). get answers for archived and deleted clients; update refuses
+//   - Texts for an unknown client, group, task or staff member (but for the one of an add),
+//     a missing name, a bad window, an unreadable body (400). get answers for archived and deleted clients; update refuses
 //     deleted ones.
 //   - client.api/update sets values that are given empty, and renames when the
 //     name differs. In JSON, null is the same as left out, but for the managers,
 //     where it is the same as empty.
+//   - Enabling or disabling somebody again is OK; neither changes anything but the login.
+//   - A job is current unless its state is Completed. Jobs of archived and deleted clients
+//     are in all answers, and so are such clients in their groups. Numbers of jobs are told
+//     apart by case. A window's ends are whole days; one that ends before it begins is 400.
+//   - A person's jobs are those that they are assigned to, or to a task of: being
+//     partner or manager is not enough.
+//   - The task-uuid of an assign is the UUID of the task on the job, not its TaskUUID, which
+//     is that of the practice's list of tasks.
+//   - An assign's operations are done in the order of its body, in JSON too. To add somebody
+//     who is there is OK, to remove somebody who is not is an error, as is an assign
+//     without operations. Job and tasks are apart: who is taken off a job stays on its
+//     tasks, and a task does not bring its people onto the job. Who is added to a task
+//     has no minutes allocated. To remove a manager or partner where there is none is OK.
+//     Completed jobs take assignments.
 //   - E-mail addresses of staff are the same when they differ in case or by blanks
 //     around them. A staff list shows an added record at once.
 //   - A 429 is not counted against the day. The problem of too many calls under
@@ -94,6 +120,12 @@
 //     that somebody is; get finds them either way.
 //   - U5: staff added with an address in use become a second record, are an
 //     error, or are merged into the first.
+//   - U8: a client's current jobs keep their partner and manager when the client's are
+//     changed, or get those of the client.
+//   - U9: add-manager and add-partner replace who is there, leave them in place and say OK,
+//     or are an error.
+//   - U10: an assign with an operation that is refused does nothing, or those before it.
+//   - U11: people who are disabled can be given clients, jobs and tasks, or that is an error.
 //   - U13: JSON is served, or it is not.
 //   - U14: fields= works in any case, only as the answer spells the names, or not in XML.
 //   - U18: too many calls at once have no Retry-After, or one.

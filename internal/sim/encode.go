@@ -91,7 +91,13 @@ func (e *encoder) text(n name, v string) {
 	}
 }
 
-// number writes a field whose value is made of digits.
+// identity writes what a reference to another record holds.
+func (e *encoder) identity(uuid, called string) {
+	e.text(name{"UUID", "uuid"}, uuid)
+	e.text(name{"Name", "name"}, called)
+}
+
+// number writes a field whose value is made of digits, or is true or false.
 func (e *encoder) number(n name, v string) {
 	if e.format == formatXML {
 		e.text(n, v)

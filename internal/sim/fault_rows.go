@@ -61,7 +61,7 @@ func serverFaults() []faultRow {
 			practiceCalls, func(_ *Server, c *call) { c.hang = true }},
 		{FaultHelp{"cut-body", "a Practice Manager call: done, but the connection ends half way through the answer"},
 			practiceCalls, func(_ *Server, c *call) { c.cut = true }},
-		{FaultHelp{"drop-after-write", "an add or update, of staff or clients: done, but the connection ends without an answer"},
+		{FaultHelp{"drop-after-write", "any call that writes: done, but the connection ends without an answer"},
 			writingCalls, func(_ *Server, c *call) { c.drop = true }},
 	}
 }
@@ -91,6 +91,8 @@ func writeFaults() []faultRow {
 			calls("client.update"), func(_ *Server, c *call) { c.blankOmitted = true }},
 		{FaultHelp{"rename-mid-run", `a get or update of a client: just before it, somebody else adds "(renamed)" to the name, once`},
 			calls("client.get", "client.update"), func(_ *Server, c *call) { c.rename = true }},
+		{FaultHelp{"cascade-jobs", "a client update: the client's current jobs get the partner or manager that it changes, as under U8=yes"},
+			calls("client.update"), func(_ *Server, c *call) { c.cascade = true }},
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 
 func TestParseFault(t *testing.T) {
 	const known = "429-minute, 429-day, 429-concurrent, expire-token, forbidden, error-500, hang, cut-body, drop-after-write, " +
-		"lost-rows, repeat-next, no-manager-in-page, late-list, conflict, ignore-manager, blank-omitted, rename-mid-run"
+		"lost-rows, repeat-next, no-manager-in-page, late-list, conflict, ignore-manager, blank-omitted, rename-mid-run, cascade-jobs"
 	for _, tt := range []struct{ text, err string }{
 		{"hang", ""},
 		{"hang=3", ""},

@@ -9,16 +9,25 @@ import (
 // the awkward parts of a real one: uneven portfolios, clients without manager or
 // partner, archived and deleted ones, some that the API made and nobody
 // updated, names with ampersands, apostrophes and macrons, from 50 clients on
-// two with one name, and Xero Support among the staff. Tax numbers and bank
-// accounts are there so that a test can look for them where they must not be.
+// two with one name and a group without members, and Xero Support among the staff. Many
+// clients are in family groups, and jobs are as uneven as clients are. Tax numbers and bank accounts are
+// there so that a test can look for them where they must not be.
 func Generate(n int) Seed {
 	n = max(n, 0)
 	people := generateStaff(n)
 	s := Seed{Tenant: Tenant{}.orDefault(), Staff: people, Clients: make([]Client, 0, n)}
 	book, names := newBook(people), newNames(n)
+	families := newFamilies()
 	for i := range n {
-		s.Clients = append(s.Clients, generateClient(i, book, names))
+		name := names.unique(i)
+		s.Clients = append(s.Clients, generateClient(i, name, book, names))
+		families.take(i, name.surname, s.Clients[i].UUID)
 	}
+	s.Groups = families.groups
+	if n >= 50 {
+		s.Groups = append(s.Groups, ClientGroup{UUID: hashUUID("group of nobody", 0), Name: "Former Clients"})
+	}
+	s.Jobs = generateJobs(s.Clients, book)
 	if n >= 50 {
 		s.Clients[41].Name = s.Clients[7].Name
 		s.Clients[20].Name = " " + s.Clients[20].Name // as typed, blank and all
@@ -66,8 +75,7 @@ func holder(list []Staff, what string, i int) string {
 	return list[f*f*uint64(len(list))/(steps*steps)].UUID
 }
 
-func generateClient(i int, b book, pool *names) Client {
-	name := pool.unique(i)
+func generateClient(i int, name clientName, b book, pool *names) Client {
 	c := Client{
 		UUID:     hashUUID("client", i),
 		Name:     name.full,

@@ -20,6 +20,17 @@ func (s *Server) Clients() []Client {
 	return out
 }
 
+// Jobs is a copy of all job records as they are now, completed ones too.
+func (s *Server) Jobs() []Job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Job, len(s.main.jobs))
+	for i, j := range s.main.jobs {
+		out[i] = j.clone()
+	}
+	return out
+}
+
 // Staff is a copy of all staff records as they are now.
 func (s *Server) Staff() []Staff {
 	s.mu.Lock()

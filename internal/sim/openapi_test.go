@@ -106,6 +106,11 @@ func TestAnswersMatchTheSpecification(t *testing.T) {
 	spec := readOpenAPI(t, "xero-practicemanager-v3-1.yaml")
 	h := start(t, sim.Options{Seed: sim.Generate(60), NoLimits: true})
 	client, staff := h.Clients()[0], h.Staff()[0]
+	jobs := h.Jobs()
+	job := jobs[slices.IndexFunc(jobs, func(j sim.Job) bool { return len(j.Tasks) > 0 && len(j.Assigned) > 1 })]
+	assign := func(ops string) ask {
+		return ask{method: "PUT", path: "job.api/assign", body: `{"id":"` + job.Number + `",` + ops + `}`}
+	}
 	for _, tt := range []struct {
 		schema string
 		status int
@@ -121,6 +126,19 @@ func TestAnswersMatchTheSpecification(t *testing.T) {
 		{"ClientPagedListResponseDto", 200, ask{path: "client.api/paged-list?pageSize=500&fields=uuid,name,jobManager"}},
 		{"ClientResponseDto", 200, ask{path: "client.api/get/" + client.UUID}},
 		{"ClientResponseDto", 200, ask{method: "PUT", path: "client.api/update", body: `{"uuid":"` + client.UUID + `","name":"x","jobManagerUuid":"` + staff.UUID + `"}`}},
+		{"ResponseBaseDto", 200, ask{method: "POST", path: "staff.api/disable", body: `{"uuid":"` + staff.UUID + `"}`}},
+		{"ResponseBaseDto", 200, ask{method: "POST", path: "staff.api/enable", body: `{"uuid":"` + staff.UUID + `"}`}},
+		{"ClientGroupListResponseDto", 200, ask{path: "clientgroup.api/list"}},
+		{"ClientGroupResponseDto", 200, ask{path: "clientgroup.api/get/" + sim.Generate(60).Groups[0].UUID}},
+		{"JobListResponseDto", 200, ask{path: "job.api/current"}},
+		{"JobListResponseDto", 200, ask{path: "job.api/current?detailed=true"}},
+		{"JobListResponseDto", 200, ask{path: "job.api/list?from=20250901&to=20260831&detailed=true"}},
+		{"JobListResponseDto", 200, ask{path: "job.api/client/" + job.Client + "?detailed=true"}},
+		{"Job2ResponseDto", 200, ask{path: "job.api/staff/" + job.Assigned[0]}},
+		{"JobResponseDto", 200, ask{path: "job.api/get/" + job.Number}},
+		{"JobResponseDto", 200, assign(`"add-manager":{"uuid":"` + staff.UUID + `"},"remove":[{"uuid":"` + job.Assigned[1] + `"}]`)},
+		{"ResponseErrorDto", 200, assign(`"add":[{"uuid":"` + nobody + `"}]`)},
+		{"ResponseErrorDto", 400, ask{path: "job.api/list"}},
 		{"ResponseErrorDto", 200, ask{path: "client.api/get/" + nobody}},
 		{"ResponseErrorDto", 400, ask{path: "client.api/paged-list?pageSize=0"}},
 	} {
@@ -173,6 +191,39 @@ func TestUpdateFieldsAreInTheSpecification(t *testing.T) {
 	for _, name := range []string{"website", "jobManager", "isArchived", "bankBsb"} {
 		if _, known := props[name]; known {
 			t.Errorf("the specification takes %s in updates, the simulator does not", name)
+		}
+	}
+}
+
+// What the specification lets an assign say, the simulator knows, and nothing else.
+func TestAssignIsInTheSpecification(t *testing.T) {
+	spec := readOpenAPI(t, "xero-practicemanager-v3-1.yaml")
+	h := startJobs(t)
+	for name := range spec.properties(spec["JobAssignRequestDto"].(map[string]any)) {
+		body := h.do(200, ask{method: "PUT", path: pm + "job.api/assign", typ: jsonType, accept: jsonType, body: `{"` + name + `":null}`}).body
+		if strings.Contains(body, "Unknown field") {
+			t.Errorf("%s: %s", name, body)
+		}
+	}
+	for verb, schema := range map[string]string{
+		"add":            "JobAssignStaffTaskOperationDto",
+		"remove":         "JobAssignStaffTaskOperationDto",
+		"add-manager":    "JobAssignStaffOperationDto",
+		"add-partner":    "JobAssignStaffOperationDto",
+		"remove-manager": "JobAssignEmptyOperationDto",
+		"remove-partner": "JobAssignEmptyOperationDto",
+	} {
+		props := spec.properties(spec[schema].(map[string]any))
+		for _, name := range []string{"uuid", "task-uuid", "name"} {
+			said := `{"` + name + `":"x"}`
+			if schema == "JobAssignStaffTaskOperationDto" {
+				said = "[" + said + "]"
+			}
+			_, known := props[name]
+			refused := strings.Contains(h.do(200, assignJSON(`"`+verb+`":`+said)).body, "Unknown field "+name+" of "+verb)
+			if known == refused {
+				t.Errorf("%s of %s: known to the specification %v, refused %v", name, verb, known, refused)
+			}
 		}
 	}
 }

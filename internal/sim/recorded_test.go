@@ -15,6 +15,9 @@ import (
 
 // recording is one recorded call of the real API, version 3.0.
 type recording struct {
+	Request struct {
+		Body string
+	}
 	Response struct {
 		Status  int
 		Headers map[string][]string
@@ -92,6 +95,51 @@ func TestRecordedUpdate(t *testing.T) {
 	g := parseXML(t, got.body).child("Client").without("UUID")
 	if diff := cmp.Diff(w, g); diff != "" {
 		t.Errorf("first update of a client made by the API (-want +got):\n%s", diff)
+	}
+}
+
+// What was sent to 3.0 is sent again, but for the identifier, which was a number.
+func TestRecordedAssign(t *testing.T) {
+	rec := recorded(t, "job-assign-manager.json")
+	seed := withJobs()
+	seed.Jobs[1].Partner, seed.Jobs[1].Assigned, seed.Jobs[1].Tasks = "", nil, nil
+	h := start(t, sim.Options{Seed: seed})
+	sent := regexp.MustCompile(`id="\d+"`).ReplaceAllString(rec.Request.Body, `uuid="`+annUUID+`"`)
+	got := h.do(rec.Response.Status, ask{method: "PUT", path: pm + "job.api/assign", typ: xmlType, body: sent})
+	w, g := parseXML(t, rec.Response.Body), parseXML(t, got.body)
+	if diff := cmp.Diff(w.names(), g.names()); diff != "" {
+		t.Errorf("envelope (-want +got):\n%s", diff)
+	}
+	wj, gj := w.child("Job"), g.child("Job").without("UUID")
+	if diff := cmp.Diff(wj.names(), gj.names()); diff != "" {
+		t.Errorf("job (-want +got):\n%s", diff)
+	}
+	for _, field := range []string{"ID", "State", "ClientOrderNumber", "Description", "InternalID", "Assigned", "Tasks", "Milestones", "Notes"} {
+		if diff := cmp.Diff(wj.child(field), gj.child(field)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", field, diff)
+		}
+	}
+	for _, field := range []string{"Client", "Manager"} {
+		if diff := cmp.Diff(wj.child(field).without("ID").names(), gj.child(field).without("UUID").names()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", field, diff)
+		}
+	}
+	if got := gj.child("Manager", "UUID").Text; got != annUUID {
+		t.Errorf("the manager is %s", got)
+	}
+}
+
+// Byte for byte what was sent to 3.0.
+func TestRecordedAssignOfNobody(t *testing.T) {
+	rec := recorded(t, "job-assign-invalidstaff.json")
+	h := start(t, sim.Options{Seed: withJobs()})
+	got := h.do(rec.Response.Status, ask{method: "PUT", path: pm + "job.api/assign", typ: xmlType, body: rec.Request.Body})
+	if diff := cmp.Diff(parseXML(t, rec.Response.Body), parseXML(t, got.body)); diff != "" {
+		t.Errorf("answer (-want +got):\n%s", diff)
+	}
+	checkHeaders(t, "assign", rec.Response.Headers, got.header)
+	if diff := cmp.Diff(withJobs().Jobs, h.Jobs()); diff != "" {
+		t.Errorf("state (-want +got):\n%s", diff)
 	}
 }
 

@@ -21,27 +21,71 @@ type route struct {
 	method string
 	path   string // a * at the end stands for one identifier
 	gate   gate
-	scope  string   // practicemanager.<scope>, or wider, must be granted
+	scope  scope
 	query  []string // parameters beside fields
 	handle func(*Server, *call)
+}
+
+// scope is what must be granted: practicemanager.<name> or, unless it is narrow,
+// the scope of everything.
+type scope struct {
+	name   string
+	narrow bool
 }
 
 const practiceManager = "/practicemanager/3.1/"
 
 // routes is the table of all calls.
 func routes() []route {
-	const get, put, post = http.MethodGet, http.MethodPut, http.MethodPost
+	return slices.Concat(gatewayRoutes(), staffRoutes(), clientRoutes(), jobRoutes())
+}
+
+func gatewayRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
 	return []route{
-		{"token", post, "/connect/token", gateOpen, "", nil, (*Server).token},
-		{"connections", get, "/connections", gateBearer, "", nil, (*Server).connections},
-		{"staff.list", get, practiceManager + "staff.api/list", gateTenant, "staff", nil, (*Server).staffList},
-		{"staff.get", get, practiceManager + "staff.api/get/*", gateTenant, "staff", nil, (*Server).staffGet},
-		{"staff.add", post, practiceManager + "staff.api/add", gateTenant, "staff", nil, (*Server).staffAdd},
-		{"staff.update", put, practiceManager + "staff.api/update", gateTenant, "staff", nil, (*Server).staffUpdate},
-		{"client.list", get, practiceManager + "client.api/list", gateTenant, "client", []string{"detailed"}, (*Server).clientList},
-		{"client.paged-list", get, practiceManager + "client.api/paged-list", gateTenant, "client", []string{"pageSize", "pageToken"}, (*Server).clientPage},
-		{"client.get", get, practiceManager + "client.api/get/*", gateTenant, "client", nil, (*Server).clientGet},
-		{"client.update", put, practiceManager + "client.api/update", gateTenant, "client", nil, (*Server).clientUpdate},
+		{"token", post, "/connect/token", gateOpen, scope{}, nil, (*Server).token},
+		{"connections", get, "/connections", gateBearer, scope{}, nil, (*Server).connections},
+	}
+}
+
+func staffRoutes() []route {
+	const get, put, post = http.MethodGet, http.MethodPut, http.MethodPost
+	staff := scope{name: "staff"}
+	return []route{
+		{"staff.list", get, practiceManager + "staff.api/list", gateTenant, staff, nil, (*Server).staffList},
+		{"staff.get", get, practiceManager + "staff.api/get/*", gateTenant, staff, nil, (*Server).staffGet},
+		{"staff.add", post, practiceManager + "staff.api/add", gateTenant, staff, nil, (*Server).staffAdd},
+		{"staff.update", put, practiceManager + "staff.api/update", gateTenant, staff, nil, (*Server).staffUpdate},
+		{"staff.enable", post, practiceManager + "staff.api/enable", gateTenant, staff, nil, (*Server).staffEnable},
+		{"staff.disable", post, practiceManager + "staff.api/disable", gateTenant, staff, nil, (*Server).staffDisable},
+	}
+}
+
+func clientRoutes() []route {
+	const get, put = http.MethodGet, http.MethodPut
+	client := scope{name: "client"}
+	return []route{
+		{"client.list", get, practiceManager + "client.api/list", gateTenant, client, []string{"detailed"}, (*Server).clientList},
+		{"client.paged-list", get, practiceManager + "client.api/paged-list", gateTenant, client, []string{"pageSize", "pageToken"}, (*Server).clientPage},
+		{"client.get", get, practiceManager + "client.api/get/*", gateTenant, client, nil, (*Server).clientGet},
+		{"client.update", put, practiceManager + "client.api/update", gateTenant, client, nil, (*Server).clientUpdate},
+		{"clientgroup.list", get, practiceManager + "clientgroup.api/list", gateTenant, client, nil, (*Server).groupList},
+		{"clientgroup.get", get, practiceManager + "clientgroup.api/get/*", gateTenant, client, nil, (*Server).groupGet},
+	}
+}
+
+// jobRoutes are the calls of jobs. Documented: all take the scope of everything but
+// the list of a person's jobs.
+func jobRoutes() []route {
+	const get, put = http.MethodGet, http.MethodPut
+	job, jobOnly := scope{name: "job"}, scope{name: "job", narrow: true}
+	return []route{
+		{"job.current", get, practiceManager + "job.api/current", gateTenant, job, []string{"detailed"}, (*Server).jobCurrent},
+		{"job.list", get, practiceManager + "job.api/list", gateTenant, job, []string{"from", "to", "detailed"}, (*Server).jobList},
+		{"job.get", get, practiceManager + "job.api/get/*", gateTenant, job, nil, (*Server).jobGet},
+		{"job.client", get, practiceManager + "job.api/client/*", gateTenant, job, []string{"detailed"}, (*Server).jobClient},
+		{"job.staff", get, practiceManager + "job.api/staff/*", gateTenant, jobOnly, nil, (*Server).jobStaff},
+		{"job.assign", put, practiceManager + "job.api/assign", gateTenant, job, nil, (*Server).jobAssign},
 	}
 }
 
@@ -72,11 +116,16 @@ func (r route) takes(path string) (id string, ok bool) {
 }
 
 // allows reports whether granted holds a scope that the route accepts: the
-// broad ones too, and for reads the read-only ones.
+// broad ones too, unless it is narrow, and for reads the read-only ones.
 func (r route) allows(granted []string) bool {
-	accepted := []string{"practicemanager", "practicemanager." + r.scope}
+	accepted := []string{"practicemanager." + r.scope.name}
+	if !r.scope.narrow {
+		accepted = append(accepted, "practicemanager")
+	}
 	if r.method == http.MethodGet {
-		accepted = append(accepted, "practicemanager.read", "practicemanager."+r.scope+".read")
+		for _, s := range slices.Clone(accepted) {
+			accepted = append(accepted, s+".read")
+		}
 	}
 	return slices.ContainsFunc(granted, func(s string) bool { return slices.Contains(accepted, s) })
 }

@@ -5,14 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // Seed is the practice that a server starts with.
 type Seed struct {
-	Tenant  Tenant   `json:"tenant"`
-	Staff   []Staff  `json:"staff"`
-	Clients []Client `json:"clients"`
+	Tenant  Tenant        `json:"tenant"`
+	Staff   []Staff       `json:"staff"`
+	Clients []Client      `json:"clients"`
+	Groups  []ClientGroup `json:"groups,omitempty"`
+	Jobs    []Job         `json:"jobs,omitempty"`
 }
 
 // Tenant is the practice as the connections endpoint names it.
@@ -130,45 +131,6 @@ func ReadSeed(r io.Reader) (Seed, error) {
 		return Seed{}, fmt.Errorf("read seed: %w", err)
 	}
 	return s, nil
-}
-
-// Check reports the first record without uuid or name, the first uuid given
-// twice, the first client whose partner or manager is nobody of the staff, the
-// first balance month that is none.
-func (s Seed) Check() error {
-	seen := make(map[string]bool)
-	people := make(map[string]bool)
-	record := func(kind string, i int, uuid, name string) error {
-		key := strings.ToLower(uuid)
-		switch {
-		case uuid == "" || strings.TrimSpace(name) == "":
-			return fmt.Errorf("%s %d has no uuid or no name", kind, i+1)
-		case seen[key]:
-			return fmt.Errorf("%s %q has a uuid that was given before, %s", kind, name, uuid)
-		}
-		seen[key] = true
-		return nil
-	}
-	for i, p := range s.Staff {
-		if err := record("staff", i, p.UUID, p.Name); err != nil {
-			return err
-		}
-		people[strings.ToLower(p.UUID)] = true
-	}
-	for i, c := range s.Clients {
-		if err := record("client", i, c.UUID, c.Name); err != nil {
-			return err
-		}
-		for _, ref := range []string{c.Partner, c.Manager} {
-			if ref != "" && !people[strings.ToLower(ref)] {
-				return fmt.Errorf("client %q names %s as partner or manager, who is not among the staff", c.Name, ref)
-			}
-		}
-		if m := c.BalanceMonth; m != "" && !isMonth(m) {
-			return fmt.Errorf("client %q has the balance month %q, write 1 to 12", c.Name, m)
-		}
-	}
-	return nil
 }
 
 func isMonth(m string) bool {

@@ -81,7 +81,7 @@ func New(o Options) *Server {
 	s.names = clientNames(s.rows)
 	s.buffers.New = func() any { return new([]byte) }
 	tenant := o.Seed.Tenant.orDefault()
-	s.main = newRecords(tenant, o.Seed.Staff, o.Seed.Clients)
+	s.main = newRecords(tenant, o.Seed)
 	s.records = map[string]*records{strings.ToLower(tenant.ID): s.main}
 	s.tokens = newTokens(o, tenant)
 	s.meter = newMeter(o, tenant)

@@ -27,8 +27,11 @@ func staffRows() []staffRow {
 	}
 }
 
-// Error texts. Assumed: made in the manner of the recorded "Invalid job identifier".
+// Error texts. That of an unknown job is observed, the others are assumed and made in
+// its manner.
 const (
+	badJob    = "Invalid job identifier"
+	badGroup  = "Invalid client group identifier"
 	badStaff  = "Invalid staff identifier"
 	badClient = "Invalid client identifier"
 	noName    = "Name is required"
@@ -146,13 +149,8 @@ func (c *call) staffAnswer(p *Staff) {
 func (c *call) staff(n name, p *Staff) {
 	c.enc.object(n)
 	for _, row := range staffRows() {
-		if c.only.has(row.name) {
-			c.enc.text(row.name, *row.at(p))
-		}
+		c.field(row.name, *row.at(p))
 	}
-	webURL := name{"WebUrl", "webUrl"}
-	if c.format == formatJSON && c.only.has(webURL) {
-		c.enc.text(webURL, "https://practicemanager.xero.com/Staff/"+p.UUID)
-	}
+	c.webURL("Staff/" + p.UUID)
 	c.enc.closeObject(n)
 }
