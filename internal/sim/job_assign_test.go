@@ -154,10 +154,12 @@ func TestU9AddManagerWhereThereIsOne(t *testing.T) {
 }
 
 func TestU10OperationsBeforeOneThatIsRefused(t *testing.T) {
-	ops := "<remove-partner/><add" + on(annUUID) + "/><add" + on(nobody) + "/><remove-manager/>"
+	ops := "<remove-partner/><remove" + on(annUUID, taskUUID) + "/><add" + on(annUUID) + "/><add" + on(nobody) + "/><remove-manager/>"
 	for value, want := range map[string]func(*sim.Job){
 		"atomic":  func(*sim.Job) {},
-		"partial": func(j *sim.Job) { j.Partner, j.Assigned = "", []string{benUUID, annUUID} },
+		"partial": func(j *sim.Job) {
+			j.Partner, j.Assigned, j.Tasks[0].Assigned = "", []string{benUUID, annUUID}, nil
+		},
 	} {
 		h := startJobs(t, "U10="+value)
 		if got := parseXML(t, h.do(200, assignXML(ops)).body).child("ErrorDescription").Text; got != "Invalid staff identifier for add request" {
