@@ -156,7 +156,7 @@ func TestU9AddManagerWhereThereIsOne(t *testing.T) {
 func TestU10OperationsBeforeOneThatIsRefused(t *testing.T) {
 	ops := "<remove-partner/><remove" + on(annUUID, taskUUID) + "/><add" + on(annUUID) + "/><add" + on(nobody) + "/><remove-manager/>"
 	for value, want := range map[string]func(*sim.Job){
-		"atomic":  func(*sim.Job) {},
+		"atomic": func(*sim.Job) {},
 		"partial": func(j *sim.Job) {
 			j.Partner, j.Assigned, j.Tasks[0].Assigned = "", []string{benUUID, annUUID}, nil
 		},
