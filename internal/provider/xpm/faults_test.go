@@ -275,6 +275,10 @@ func touched(seed sim.Seed, s *sim.Server) []string {
 	return list
 }
 
+// ofJobs are what the simulator can show of jobs and of ending logins, which
+// this provider neither reads nor writes.
+var ofJobs = []string{"cascade-jobs", "U8", "U9", "U10", "U11"}
+
 // A fault or an answer that the simulator learns must come up here.
 func TestEveryFaultAndUnknownIsRun(t *testing.T) {
 	run := map[string]bool{}
@@ -288,13 +292,13 @@ func TestEveryFaultAndUnknownIsRun(t *testing.T) {
 		}
 	}
 	for _, f := range sim.Faults() {
-		if !run[f.Name] {
+		if !run[f.Name] && !slices.Contains(ofJobs, f.Name) {
 			t.Errorf("no scenario with the fault %s", f.Name)
 		}
 	}
 	for _, a := range sim.Assumptions() {
 		for _, v := range a.Values {
-			if !run[a.Name+"="+v] {
+			if !run[a.Name+"="+v] && !slices.Contains(ofJobs, a.Name) {
 				t.Errorf("no scenario under %s=%s", a.Name, v)
 			}
 		}
