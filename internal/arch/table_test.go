@@ -35,7 +35,7 @@ var effects = []string{
 // helpers of tests and tools.
 var everything = []string{
 	"examples", "reconcile", "schema",
-	"internal/apply", "internal/decl", "internal/diag", "internal/gittree", "internal/pipeline", "internal/planfile",
+	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/pipeline", "internal/planfile",
 	"internal/provider", "internal/provider/xpm", "internal/redact", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
 	"internal/xeroapi", "internal/xeroapi/xpm",
@@ -49,6 +49,7 @@ var table = []row{
 	{pkg: "internal/diag", noClock: true},
 	{pkg: "schema", modules: []string{jsonschemaModule}, noClock: true},
 	{pkg: "internal/decl", own: []string{"internal/diag", "reconcile", "schema"}, modules: []string{yamlModule}, noClock: true},
+	{pkg: "internal/decl/edit", own: []string{"internal/decl", "internal/diag"}, modules: []string{yamlModule}, notStd: []string{"net"}, noClock: true},
 	{pkg: "internal/resolve", own: []string{"internal/decl", "internal/diag", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/scaffold", own: []string{"internal/decl", "reconcile"}},
 	{pkg: "internal/snapshot", own: []string{"internal/diag", "reconcile", "schema"}},

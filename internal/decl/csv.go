@@ -74,7 +74,7 @@ type book struct {
 
 func newBook(f *file) *book {
 	b := &book{file: f, csv: csv.NewReader(bytes.NewReader(f.data))}
-	b.csv.Comma = separator(f.line(1))
+	b.csv.Comma = Separator(f.line(1))
 	b.csv.FieldsPerRecord = -1 // counted here, where the row can be named
 	b.csv.TrimLeadingSpace = true
 	b.csv.ReuseRecord = true
@@ -87,22 +87,22 @@ func newBook(f *file) *book {
 	return b
 }
 
-// separator is what stands between the cells. Where the decimal point is a
+// Separator is what stands between the cells. Where the decimal point is a
 // comma, Excel saves "CSV" with semicolons: that is read when the first row
 // leaves no doubt, because it has no comma and names a column of ours.
-func separator(first []byte) rune {
+func Separator(first []byte) rune {
 	names := bytes.Split(first, []byte{';'})
 	if len(names) > 1 && !bytes.ContainsRune(first, ',') &&
 		slices.ContainsFunc(names, func(name []byte) bool {
-			return slices.Contains(columns, columnName(strings.Trim(string(name), "\"\r")))
+			return slices.Contains(columns, ColumnName(strings.Trim(string(name), "\"\r")))
 		}) {
 		return ';'
 	}
 	return ','
 }
 
-// columnName takes the names as people type them: UUID, Client, Manager.
-func columnName(cell string) string { return strings.ToLower(strings.TrimSpace(cell)) }
+// ColumnName takes the names as people type them: UUID, Client, Manager.
+func ColumnName(cell string) string { return strings.ToLower(strings.TrimSpace(cell)) }
 
 func (b *book) clients() []Client {
 	head, ok := b.next()
@@ -151,7 +151,7 @@ func (b *book) header(row []string) bool {
 	b.column = map[string]int{}
 	b.width = len(row)
 	for i, cell := range row {
-		name := columnName(cell)
+		name := ColumnName(cell)
 		pos := b.cell(i)
 		first, twice := b.column[name]
 		switch {

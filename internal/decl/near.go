@@ -96,3 +96,7 @@ func distance(a, b string) int {
 	}
 	return rows[2][len(b)]
 }
+
+// DidYouMean is the hint for a word that was typed where one of names belongs:
+// those that may be meant, or nothing.
+func DidYouMean(s string, names []string) string { return didYouMean(nearest(s, names)) }
