@@ -65,7 +65,7 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 	})
 	root.AddCommand(
 		newCmdInit(env), newCmdValidate(env), newCmdPlan(env), newCmdShow(env), newCmdApply(env),
-		newCmdDrift(env), newCmdHistory(env),
+		newCmdDrift(env), newCmdHistory(env), newCmdHandover(env), newCmdAdopt(env),
 		newCmdSimulate(env), newCmdDemo(env), newCmdSchema(env), newCmdVersion(env),
 		helpTopic("exit-codes", "What the exit codes mean", exitCodeHelp()),
 		helpTopic("environment", "The environment variables that are read", environmentHelp),

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"time"
 
@@ -26,12 +27,20 @@ func workspaceDir(env *Env, args []string) string {
 // load reads and checks the workspace that the arguments name, and returns it
 // with its folder.
 func load(env *Env, args []string) (*decl.Workspace, string, error) {
-	if len(args) > 0 && args[0] == "" {
-		return nil, "", usageError("a variable that should name it is probably not set", "the workspace folder is an empty text")
+	if err := named(args); err != nil {
+		return nil, "", err
 	}
 	dir := workspaceDir(env, args)
 	ws, err := loadFolder(env, dir)
 	return ws, dir, err
+}
+
+// named refuses a folder without a name, which would be the one we stand in.
+func named(args []string) error {
+	if len(args) > 0 && args[0] == "" {
+		return usageError("a variable that should name it is probably not set", "the workspace folder is an empty text")
+	}
+	return nil
 }
 
 // loadFolder reads a folder. Positions start with it as it was given, so that
@@ -41,15 +50,23 @@ func loadFolder(env *Env, dir string) (*decl.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	prefix := filepath.ToSlash(dir)
-	if prefix == "." {
-		prefix = ""
-	}
-	ws, problems := decl.Load(files, prefix)
+	return loadFiles(files, dir)
+}
+
+func loadFiles(files fs.FS, dir string) (*decl.Workspace, error) {
+	ws, problems := decl.Load(files, prefixOf(dir))
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	return ws, nil
+}
+
+// prefixOf is what positions in a folder begin with.
+func prefixOf(dir string) string {
+	if dir == "." {
+		return ""
+	}
+	return filepath.ToSlash(dir)
 }
 
 // today is the practice's own day.

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/decl/edit"
+)
+
+type handoverOptions struct {
+	from, to string
+	role     string
+	clients  []string
+	dryRun   bool
+}
+
+func newCmdHandover(env *Env) *cobra.Command {
+	var o handoverOptions
+	cmd := &cobra.Command{
+		Use:   "handover [FOLDER] --from USER --to USER",
+		Short: "Give one person's clients to another, in the YAML and CSV files",
+		Long: "Change every line that declares one person as partner or manager to another person. The files\n" +
+			"are edited in place, and nothing else in them changes; Xero is not asked or told anything.\n\n" +
+			"With --client only those clients change hands: where their whole list is the person's, each\n" +
+			"gets the role on its own entry.",
+		Args: oneArg("the workspace folder"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return handoverRun(env, o, args)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.from, "from", "", "the user who hands over")
+	f.StringVar(&o.to, "to", "", "the user who takes over")
+	f.StringVar(&o.role, "role", "", "only this role: partner or manager")
+	f.StringArrayVar(&o.clients, "client", nil, "only this client, by name or uuid; can be given several times")
+	f.BoolVar(&o.dryRun, "dry-run", false, "say what would be edited, and write nothing")
+	return cmd
+}
+
+func handoverRun(env *Env, o handoverOptions, args []string) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	e, err := loadToEdit(env, args)
+	if err != nil {
+		return err
+	}
+	if err := o.checkUsers(e.ws); err != nil {
+		return err
+	}
+	meant, err := meantClients(e.ws, o.clients)
+	if err != nil {
+		return err
+	}
+	at, moved := edit.Held(e.ws, o.from, o.roles(), meant)
+	if len(at) == 0 {
+		return &exitError{
+			code: exitFailed, err: fmt.Errorf("nothing to hand over: %s is declared as %s of none of these clients", o.from, strings.Join(o.roles(), " or ")),
+			hint: "practicectl plan shows who holds a client there; what nobody has declared is not handed over here",
+		}
+	}
+	gives := make([]edit.Give, len(at))
+	for i, p := range at {
+		gives[i] = edit.Give{Place: p, To: edit.Value{Text: o.to}}
+	}
+	change, err := e.give(gives)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	e.list(&b, change, gives)
+	fmt.Fprintf(&b, "\nFrom %s to %s: %s, in %s.\n", o.from, o.to, movedText(e.ws, o.roles(), moved), places(change))
+	o.covers(&b, e.ws)
+	return e.finish(env, &b, change, o.dryRun)
+}
+
+func (o handoverOptions) check() error {
+	switch {
+	case o.from == "" || o.to == "":
+		return usageError("name two users: --from lee-park --to kim-tan", "a handover needs --from and --to")
+	case o.from == o.to:
+		return usageError("name two users", "--from and --to are both %s", o.from)
+	case o.role != "" && !slices.Contains(allRoles(), o.role):
+		return usageError("write --role partner or --role manager", "there is no role %q", o.role)
+	}
+	return nil
+}
+
+func allRoles() []string { return []string{"partner", "manager"} }
+
+func (o handoverOptions) roles() []string {
+	if o.role != "" {
+		return []string{o.role}
+	}
+	return allRoles()
+}
+
+// checkUsers: whoever takes over needs an account, or the result would not be
+// a valid declaration.
+func (o handoverOptions) checkUsers(ws *decl.Workspace) error {
+	var names []string
+	for _, u := range ws.Users {
+		names = append(names, u.Name)
+	}
+	for _, given := range []struct{ flag, user string }{{"--from", o.from}, {"--to", o.to}} {
+		if !slices.Contains(names, given.user) {
+			hint := decl.DidYouMean(given.user, names)
+			if hint == "" {
+				hint = "declare a User with that name first"
+			}
+			return usageError(hint, "%s: no user is called %q", given.flag, given.user)
+		}
+	}
+	if to, _ := ws.User(o.to); to.XPM == nil {
+		return &exitError{
+			code: exitInvalid, err: fmt.Errorf("%s: user %q has no XPM account, so nothing can be handed over to them", to.Pos, o.to),
+			hint: "add accounts.xpm to the user, with the uuid, or with create: true for somebody new",
+		}
+	}
+	return nil
+}
+
+// movedText is "3 clients as partner and 2 as manager".
+func movedText(ws *decl.Workspace, roles []string, moved []edit.Place) string {
+	var parts []string
+	for _, role := range roles {
+		clients := map[string]bool{}
+		for _, p := range moved {
+			if p.Role == role {
+				clients[idOf(ws.Assignments[p.Assignment].Clients[p.Client])] = true
+			}
+		}
+		if len(clients) > 0 {
+			parts = append(parts, counted(len(clients), "client", "clients")+" as "+role)
+		}
+	}
+	if len(parts) == 0 {
+		return "no clients yet"
+	}
+	return strings.Join(parts, " and ")
+}
+
+// covers names what still speaks of the one who handed over.
+func (o handoverOptions) covers(b *strings.Builder, ws *decl.Workspace) {
+	for _, c := range ws.Covers {
+		if c.For.Value == o.from || c.By.Value == o.from {
+			fmt.Fprintf(b, "Left as it is: the cover %s (%s), from %s until %s, names %s.\n", c.Name, c.Pos, c.From, c.Until, o.from)
+		}
+	}
+}
