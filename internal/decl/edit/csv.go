@@ -172,7 +172,7 @@ func (b *book) set(header []string, c Cell) (s splice, changes bool, err error) 
 	case slices.Contains(header[i+1:], c.Column):
 		return s, false, b.conflict(1, fmt.Sprintf("the column %q is here twice", c.Column))
 	case len(row) != len(header):
-		return s, false, b.conflict(c.Line, fmt.Sprintf("the row has %d cells, and the first row has %d", len(row), len(header)))
+		return s, false, b.conflict(c.Line, fmt.Sprintf("the number of cells is %d here, and %d in the first row", len(row), len(header)))
 	}
 	was := row[i]
 	now := c.Value.String()

@@ -17,11 +17,11 @@ func (s *source) insert(m *yaml.Node, key string, v Value, after []string) (spli
 	}
 	if len(m.Content) == 0 {
 		at := s.offset(m) + 1
-		return splice{at: at, end: at, line: m.Line, text: key + ": " + v.yaml(0)}, nil
+		return splice{at: at, end: at, line: m.Line, text: key + ": " + s.write(v, 0)}, nil
 	}
 	flow := m.Style&yaml.FlowStyle != 0
 	i := neighbour(m, after)
-	text := pair(m.Content[max(i, 0)], key, v)
+	text := s.pair(m.Content[max(i, 0)], key, v)
 	if i < 0 {
 		first := m.Content[0]
 		at := s.offset(first)
@@ -61,9 +61,9 @@ func neighbour(m *yaml.Node, after []string) int {
 
 // pair writes key and value in the quotes of the key beside it: where those
 // are quoted the file is JSON, or looks like it.
-func pair(beside *yaml.Node, key string, v Value) string {
+func (s *source) pair(beside *yaml.Node, key string, v Value) string {
 	quotes := beside.Style & (yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle)
-	return Value{Text: key}.yaml(quotes) + ": " + v.yaml(quotes)
+	return s.write(Value{Text: key}, quotes) + ": " + s.write(v, quotes)
 }
 
 // indent is what stands before a key in a line of its own.

@@ -50,6 +50,10 @@ func Roles(t *Tree, prefix string, ws *decl.Workspace, gives []Give) (Change, er
 			out.Done = append(out.Done, r.Done...)
 		}
 	}
+	if len(out.Files) == 0 {
+		out.Workspace = ws // it says all of this already
+		return out, nil
+	}
 	var problems diag.List
 	out.Workspace, problems = decl.Load(t.with(out.Files), prefix)
 	if len(problems) > 0 {

@@ -14,10 +14,27 @@ type source struct {
 	file   string
 	data   []byte // without a byte-order mark
 	starts []int  // where each line begins, as yaml.v3 counts lines
+
+	written map[inStyle]string // what is written thousands of times in a handover
+}
+
+type inStyle struct {
+	Value
+	yaml.Style
+}
+
+// write is the value in the quotes of its neighbours.
+func (s *source) write(v Value, style yaml.Style) string {
+	text, known := s.written[inStyle{v, style}]
+	if !known {
+		text = v.yaml(style)
+		s.written[inStyle{v, style}] = text
+	}
+	return text
 }
 
 func newSource(file string, data []byte) *source {
-	s := &source{file: file, data: data, starts: []int{0}}
+	s := &source{file: file, data: data, starts: []int{0}, written: map[inStyle]string{}}
 	for i := 0; i < len(data); {
 		if w := breakAt(data, i); w > 0 {
 			i += w

@@ -51,6 +51,12 @@ func write(root *os.Root, files []File) error {
 			return err
 		}
 	}
+	return replace(root, staged, files)
+}
+
+// replace moves the staged files into place, and takes all of it back where
+// one cannot be.
+func replace(root *os.Root, staged []string, files []File) error {
 	for i, f := range files {
 		if err := root.Rename(staged[i], f.Name); err != nil {
 			return errors.Join(fmt.Errorf("replace the file: %w", err), putBack(root, files[:i]))

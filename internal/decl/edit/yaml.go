@@ -103,7 +103,7 @@ func (e *editor) key(i int, k Key) error {
 		return nil
 	}
 	e.splices = append(e.splices, splice{
-		at: start, end: end, line: at.Line, text: k.Value.yaml(at.Style),
+		at: start, end: end, line: at.Line, text: e.write(k.Value, at.Style),
 		done: Done{Key: name, Was: was.String(), Now: k.Value.String(), Index: i},
 	})
 	e.sets = append(e.sets, func() { k.Value.put(at) })
