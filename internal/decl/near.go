@@ -99,4 +99,4 @@ func distance(a, b string) int {
 
 // DidYouMean is the hint for a word that was typed where one of names belongs:
 // those that may be meant, or nothing.
-func DidYouMean(s string, names []string) string { return didYouMean(nearest(s, names)) }
+func DidYouMean(s string, names []string) string { return didYouMean(Nearest(s, names)) }
