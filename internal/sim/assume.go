@@ -31,19 +31,22 @@ type assumptionRow struct {
 
 // assumed holds the answer to each question.
 type assumed struct {
-	omitted    string // U1
-	emptied    string // U2
-	clientName string // U3
-	disabled   string // U4
-	twin       string // U5
-	cascade    string // U8
-	manager    string // U9
-	operations string // U10
-	holders    string // U11
-	json       string // U13
-	fields     string // U14
-	concurrent string // U18
-	conflict   string // U22
+	omitted      string // U1
+	emptied      string // U2
+	clientName   string // U3
+	disabled     string // U4
+	twin         string // U5
+	cascade      string // U8
+	manager      string // U9
+	operations   string // U10
+	holders      string // U11
+	json         string // U13
+	fields       string // U14
+	broad        string // U15
+	grace        string // U17
+	concurrent   string // U18
+	conflict     string // U22
+	publicScopes string // U25
 }
 
 // Answers that the code asks for. Those that need no code of their own appear
@@ -61,6 +64,8 @@ const (
 	merged      = "merge"
 	exact       = "exact"
 	ignored     = "ignored"
+	same        = "same"
+	replaces    = "replaces"
 	ifArchived  = "archived"
 	ifNameTaken = "name-taken"
 )
@@ -101,12 +106,21 @@ func assumptionRows() []assumptionRow {
 		{AssumptionHelp{"U14", []string{"any", exact, ignored}, "any",
 			"fields=: in any case, only as the answer's format spells them, or ignored in XML"},
 			func(a *assumed) *string { return &a.fields }},
+		{AssumptionHelp{"U15", []string{yes, no}, yes,
+			"whether the broad scopes practicemanager and practicemanager.read can be asked for"},
+			func(a *assumed) *string { return &a.broad }},
+		{AssumptionHelp{"U17", []string{"new", same, replaces}, "new",
+			"what a refresh token gives when used again within the grace: a new pair beside the first, the first pair, or a new pair that ends the first"},
+			func(a *assumed) *string { return &a.grace }},
 		{AssumptionHelp{"U18", []string{no, yes}, no,
 			"whether a 429 for too many calls at once has a Retry-After"},
 			func(a *assumed) *string { return &a.concurrent }},
 		{AssumptionHelp{"U22", []string{"never", ifArchived, ifNameTaken}, "never",
 			"when a client update is a conflict, 409: if the client is archived, if another one has the name, or only by the fault"},
 			func(a *assumed) *string { return &a.conflict }},
+		{AssumptionHelp{"U25", []string{yes, no}, yes,
+			"whether an app without a secret is granted Practice Manager's scopes"},
+			func(a *assumed) *string { return &a.publicScopes }},
 	}
 }
 

@@ -18,13 +18,14 @@ type call struct {
 	body  []byte
 	err   error // of reading the body
 
-	token    string   // the access token
-	scopes   []string // of the access token
+	grant    *grant // of the access token
+	meter    *meter
 	format   format   // of the answer
 	sent     format   // of the request's body
 	only     fieldSet // the fields to answer with
 	records  *records // that the tenant header names
 	inFlight bool
+	counted  bool // against the limits
 
 	// The answer. A status makes it one; the body is in enc.
 	status int

@@ -1,9 +1,12 @@
 package sim
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
-// connection is one element of GET /connections.
-type connection struct {
+// connectionAnswer is one element of GET /connections.
+type connectionAnswer struct {
 	ID      string `json:"id"`
 	Event   string `json:"authEventId"`
 	Tenant  string `json:"tenantId"`
@@ -18,18 +21,37 @@ const connectionTime = "2006-01-02T15:04:05.0000000"
 
 // connections is GET /connections?authEventId=.
 func (s *Server) connections(c *call) {
-	list := []connection{}
-	if event := c.query.Get("authEventId"); event == "" || event == s.tokens.event {
-		at := s.tokens.consented.UTC().Format(connectionTime)
-		list = append(list, connection{
-			ID:      hashUUID("connection "+s.main.tenant.ID, 0),
-			Event:   s.tokens.event,
-			Tenant:  s.main.tenant.ID,
-			Type:    "PRACTICEMANAGER",
-			Name:    s.main.tenant.Name,
-			Created: at,
-			Updated: at,
-		})
+	list := []connectionAnswer{}
+	event := c.query.Get("authEventId")
+	for _, x := range c.grant.consent.open() {
+		if event == "" || event == x.event {
+			list = append(list, connectionAnswer{
+				ID:      x.id,
+				Event:   x.event,
+				Tenant:  x.tenant.ID,
+				Type:    x.tenant.Type,
+				Name:    x.tenant.Name,
+				Created: x.created.UTC().Format(connectionTime),
+				Updated: x.updated.UTC().Format(connectionTime),
+			})
+		}
 	}
 	c.json(http.StatusOK, list)
+}
+
+// disconnect is DELETE /connections/{id}. Observed: an identifier of the tenant or of the
+// authentication event in place of the connection's is forbidden, not unknown.
+func (s *Server) disconnect(c *call) {
+	for _, x := range c.grant.consent.open() {
+		switch {
+		case strings.EqualFold(c.id, x.id):
+			x.gone = true
+			c.empty(http.StatusNoContent)
+			return
+		case strings.EqualFold(c.id, x.tenant.ID), strings.EqualFold(c.id, x.event):
+			s.refuse(c, http.StatusForbidden, notAuthorised)
+			return
+		}
+	}
+	c.empty(http.StatusNotFound)
 }

@@ -13,12 +13,27 @@
 // call runs through the same steps, in this order: route, bearer token,
 // tenant, limits, scope, negotiation, faults, handler.
 //
+// [Server.AccessToken] is for whoever does not want to log in: it is of an app of its
+// own, so that neither a login nor a logout of another app touches it.
+//
 // # Documented
 //
-//   - Token endpoint: refresh tokens rotate at each use, the one before may be
-//     used again for 30 minutes, unused ones die after 60 days, access tokens
+// By Xero, or by others who report what a page of Xero's says.
+//
+//   - Authorise page: response_type=code; addresses to return to are registered and
+//     match to the letter, https, or http on localhost but not 127.0.0.1; what is
+//     wrong with a request is shown on a page with status 500, without a redirect.
+//     PKCE with S256, for apps without a secret always. The scopes decide which
+//     types of account can be chosen; without Bulk Connections, or with
+//     bulk_connect:false in acr_values, it is one a consent.
+//   - Codes are good once, for five minutes; id tokens for five minutes.
+//   - Token endpoint: refresh tokens come with offline_access, rotate at each use, the one before
+//     may be used again for 30 minutes, unused ones die after 60 days, access tokens
 //     after 30 minutes; invalid_grant, invalid_client, unsupported_grant_type.
-//   - Connections: the list, its field names, times with seven digits and no zone.
+//   - Scopes add up for a person and an app, and are taken back by revocation only.
+//   - Connections: the list, its field names, the filter authEventId, times with
+//     seven digits and no zone. DELETE of one: 204, or 404. A connection that is
+//     made again keeps the time of its creation.
 //   - Paths, methods and scopes of the Practice Manager calls, the JSON names of
 //     all fields, the names of fields in update bodies, where they differ from
 //     those of reads (WebSite, AccountManagerUUID).
@@ -44,6 +59,11 @@
 //
 // # Observed
 //
+//   - Revocation answers 200 with nothing and takes all connections of the person
+//     to the app away. With a token that is still good the list of connections is
+//     then empty, and calls are 403.
+//   - DELETE of a connection by the id of its tenant or authentication event is 403.
+//   - The address of userinfo.
 //   - Gateway errors are JSON whatever was asked for, with the keys Type, Title,
 //     Status, Detail, Instance, Extensions; an expired token says when it expired
 //     and comes with WWW-Authenticate; 401 has no limit headers, 403 only the app's.
@@ -64,6 +84,21 @@
 //
 // # Assumed
 //
+//   - Errors of a request to authorise: invalid_request, unsupported_response_type,
+//     invalid_scope for a scope that there is not, unauthorized_client for an app that there
+//     is not or a scope that it has no approval for. Xero's pages look different.
+//     Denying sends back access_denied. The browser is sent back with 303.
+//   - A new consent ends the refresh tokens of the one before: two copies of a program
+//     that log in as one person to one app are said to end each other's, not how.
+//   - Who can log in is the staff with an address. Nobody has to prove it.
+//   - An account must be chosen, unless one that can be is open. Choosing an
+//     open one again renews its authentication event and time of update.
+//   - An exchanged code, a wrong verifier, redirect address or app: invalid_grant, and
+//     the tokens of the first exchange stay. Refreshing gives an id token as well.
+//   - Access tokens outlive revocation, and hold the scopes of when their consent was given.
+//     Revoking an unknown, foreign or access token is 200 and does nothing.
+//   - Claims of id tokens and userinfo; userinfo without openid is 403
+//     insufficient_scope. Identity and connections count against no limit.
 //   - Accept: only application/xml and application/json count, the highest q
 //     wins, then the first; text/xml and wildcards are not served. Bodies without
 //     a Content-Type are 415. 406, 415, 404 and 405 have empty bodies.
@@ -102,10 +137,8 @@
 //     around them. A staff list shows an added record at once.
 //   - A 429 is not counted against the day. The problem of too many calls under
 //     way is called concurrent.
-//   - A refresh inside the grace answers with a new pair; the pair that the first
-//     use gave stays good. invalid_client is a 400.
-//   - The access token is shaped as a JWT with exp, scope and
-//     authentication_event_id claims.
+//   - invalid_client is a 400. The access token is shaped as a JWT with exp, scope
+//     and authentication_event_id claims.
 //
 // # Assumed, and a switch
 //
@@ -128,9 +161,13 @@
 //   - U11: people who are disabled can be given clients, jobs and tasks, or that is an error.
 //   - U13: JSON is served, or it is not.
 //   - U14: fields= works in any case, only as the answer spells the names, or not in XML.
+//   - U15: the broad Practice Manager scopes can be asked for, or not.
+//   - U17: a refresh token used again within the grace gives a new pair beside the first,
+//     the first pair, or a new pair that ends the first.
 //   - U18: too many calls at once have no Retry-After, or one.
 //   - U22: a client update is never a conflict, or is one when the client is
 //     archived or when another has the name.
+//   - U25: apps without a secret are granted Practice Manager's scopes, or not.
 //
 // [Faults] are the other half: what goes wrong for once, in a world that is otherwise as assumed.
 package sim

@@ -32,8 +32,8 @@ func faultRows() []faultRow {
 func gatewayFaults() []faultRow {
 	return []faultRow{
 		{FaultHelp{"429-minute", "a Practice Manager call: 429, minute limit used up, Retry-After of one second"},
-			practiceCalls, func(s *Server, c *call) {
-				s.tooMany(c, "minute", 1)
+			practiceCalls, func(_ *Server, c *call) {
+				c.tooMany("minute", 1)
 				c.header.Set("X-MinLimit-Remaining", "0")
 			}},
 		{FaultHelp{"429-day", "a Practice Manager call: 429, day limit used up, Retry-After until the day's window turns"},
@@ -44,7 +44,7 @@ func gatewayFaults() []faultRow {
 			practiceCalls, (*Server).expire},
 		{FaultHelp{"forbidden", "a Practice Manager call: 403, as when the privilege or the connection is lost"},
 			practiceCalls, func(s *Server, c *call) {
-				s.meter.giveBack(c.header)
+				c.giveBack()
 				s.forbid(c)
 			}},
 	}

@@ -59,7 +59,6 @@ func TestDayLimitFault(t *testing.T) {
 func TestExpireToken(t *testing.T) {
 	h := startSmall(t, "expire-token=2")
 	before := h.RefreshToken()
-	bearer := func(token string) map[string]string { return map[string]string{"Authorization": "Bearer " + token} }
 	old := ask{path: pm + "staff.api/list", header: bearer(h.Token())}
 	h.do(200, old)
 	for range 2 { // expired it stays
@@ -207,5 +206,22 @@ func TestRenameMidRun(t *testing.T) {
 	h.do(200, a)
 	if got := h.Clients()[0].Name; got != name+" (renamed)" {
 		t.Errorf("the name is %q, want the other person's", got)
+	}
+}
+
+// Without limits there is nothing to give back, and two faults give it back once.
+func TestRefusingFaultsAndTheLimits(t *testing.T) {
+	list := ask{path: pm + "staff.api/list"}
+	h := start(t, sim.Options{Seed: small(), NoLimits: true, Faults: []sim.Fault{fault(t, "forbidden=1"), fault(t, "429-day=2")}})
+	h.do(403, list)
+	h.do(429, list)
+	h.do(200, list)
+
+	h = startSmall(t, "expire-token=1", "forbidden=1")
+	list.header = bearer(h.Token())
+	h.do(403, list) // the last word
+	list.header = bearer(h.Token("practicemanager.staff.read"))
+	if got := h.do(200, list).header.Get("X-MinLimit-Remaining"); got != "59" {
+		t.Errorf("%s calls left, want 59: one was counted", got)
 	}
 }

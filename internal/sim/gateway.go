@@ -26,6 +26,13 @@ func (s *Server) refuse(c *call, status int, detail string) {
 	})
 }
 
+// What a refusal says. Documented and observed; that a missing scope is told
+// apart is assumed.
+const (
+	notAuthenticated = "AuthenticationUnsuccessful"
+	notAuthorised    = "AuthorizationUnsuccessful"
+)
+
 // authenticate checks the bearer token.
 func (s *Server) authenticate(c *call) {
 	if c.route.gate == gateOpen {
@@ -33,52 +40,48 @@ func (s *Server) authenticate(c *call) {
 	}
 	c.header.Set("Xero-Correlation-Id", hashUUID("correlation", s.calls))
 	scheme, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
-	granted, known := s.tokens.access[token]
+	c.grant = s.identity.access[token]
 	switch {
-	case !strings.EqualFold(scheme, "Bearer") || !known:
+	case !strings.EqualFold(scheme, "Bearer") || c.grant == nil:
 		c.header.Set("WWW-Authenticate", "Bearer error=invalid_token")
-		s.refuse(c, http.StatusUnauthorized, "AuthenticationUnsuccessful")
-	case !s.now().Before(granted.expires):
-		s.refuseExpired(c, granted)
-	default:
-		c.token, c.scopes = token, granted.scopes
+		s.refuse(c, http.StatusUnauthorized, notAuthenticated)
+	case !s.now().Before(c.grant.expires):
+		s.refuseExpired(c)
 	}
 }
 
-func (s *Server) refuseExpired(c *call, g grant) {
+func (s *Server) refuseExpired(c *call) {
 	c.header.Set("WWW-Authenticate", "Bearer error=invalid_token")
-	at := g.expires.UTC().Format("01/02/2006 15:04:05")
+	at := c.grant.expires.UTC().Format("01/02/2006 15:04:05")
 	s.refuse(c, http.StatusUnauthorized, fmt.Sprintf("TokenExpired: token expired at %s", at))
 }
 
 // expire ends the call's token for good and answers as for any expired one.
 func (s *Server) expire(c *call) {
-	g := s.tokens.access[c.token]
-	g.expires = s.now()
-	s.tokens.access[c.token] = g
-	s.meter.giveBack(c.header)
-	s.refuseExpired(c, g)
+	c.grant.expires = s.now()
+	c.giveBack()
+	s.refuseExpired(c)
 }
 
-// checkTenant wants the header to name the connected practice. Observed: the refusal
+// checkTenant wants the header to name a connected practice. Observed: the refusal
 // carries the app's limit header and no other.
 func (s *Server) checkTenant(c *call) {
 	if c.route.gate != gateTenant {
 		return
 	}
 	c.records = s.records[strings.ToLower(c.r.Header.Get("Xero-Tenant-Id"))]
-	if c.records == nil {
+	if c.records == nil || !c.grant.consent.opens(c.records.tenant) {
 		s.forbid(c)
 	}
 }
 
 func (s *Server) forbid(c *call) {
-	s.meter.appHeader(c.header, s.now())
-	s.refuse(c, http.StatusForbidden, "AuthenticationUnsuccessful")
+	s.meters.appHeader(c.header, c.grant.consent.app, s.now())
+	s.refuse(c, http.StatusForbidden, notAuthenticated)
 }
 
 func (s *Server) checkScope(c *call) {
-	if c.route.gate == gateTenant && !c.route.allows(c.scopes) {
-		s.refuse(c, http.StatusForbidden, "AuthorizationUnsuccessful")
+	if c.route.gate == gateTenant && !c.route.allows(c.grant.scopes) {
+		s.refuse(c, http.StatusForbidden, notAuthorised)
 	}
 }

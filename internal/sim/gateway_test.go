@@ -12,7 +12,6 @@ func TestRefusals(t *testing.T) {
 	h := start(t, sim.Options{Seed: small(), NoLimits: true})
 	const staff, update = pm + "staff.api/list", pm + "client.api/update"
 	body := "<Client><UUID>" + cocoUUID + "</UUID><Name>x</Name></Client>"
-	bearer := func(token string) map[string]string { return map[string]string{"Authorization": "Bearer " + token} }
 	write := func(typ string) ask {
 		return ask{method: "PUT", path: update, typ: typ, body: body}
 	}

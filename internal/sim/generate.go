@@ -15,7 +15,7 @@ import (
 func Generate(n int) Seed {
 	n = max(n, 0)
 	people := generateStaff(n)
-	s := Seed{Tenant: Tenant{}.orDefault(), Staff: people, Clients: make([]Client, 0, n)}
+	s := Seed{Tenant: Tenant{}.orDefault(), Tenants: otherTenants(), Staff: people, Clients: make([]Client, 0, n)}
 	book, names := newBook(people), newNames(n)
 	families := newFamilies()
 	for i := range n {
@@ -33,6 +33,15 @@ func Generate(n int) Seed {
 		s.Clients[20].Name = " " + s.Clients[20].Name // as typed, blank and all
 	}
 	return s
+}
+
+// otherTenants is what else a login finds: the practice's own organisation,
+// which has nearly its name, and another practice.
+func otherTenants() []Tenant {
+	return []Tenant{
+		Tenant{Name: "Harbour Accounting Pty Ltd", Type: Organisation}.orDefault(),
+		Tenant{Name: "Harbour Accounting Training"}.orDefault(),
+	}
 }
 
 // generateStaff makes 12 people, one more for each 250 clients, at most 20.

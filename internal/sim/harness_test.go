@@ -103,7 +103,10 @@ func (h harness) send(a ask) (reply, error) {
 		}
 		req.Header.Set(k, v)
 	}
-	client := http.Client{Timeout: 5 * time.Second}
+	client := http.Client{
+		Timeout:       5 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	resp, err := client.Do(req)
 	if err != nil {
 		return reply{}, err

@@ -95,10 +95,15 @@ func TestTokenErrors(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, want)
 		}
 	}
+	for _, path := range []string{"/connect/token", "/connect/revocation"} {
+		if got := h.do(400, ask{method: "POST", path: path, typ: formType, body: "token=%zz"}).body; got != `{"error":"invalid_request"}` {
+			t.Errorf("%s, a form that is none: %s", path, got)
+		}
+	}
 }
 
 func TestClientSecret(t *testing.T) {
-	h := start(t, sim.Options{Seed: small(), ClientID: "app", ClientSecret: "s/1"})
+	h := start(t, sim.Options{Seed: small(), Apps: []sim.App{{ID: "app", Secret: "s/1"}}})
 	basic := func(secret string) map[string]string {
 		return map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("app:"+secret))}
 	}

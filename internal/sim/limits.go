@@ -26,24 +26,62 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// meter counts calls.
-type meter struct {
-	off              bool
-	concurrent       int
-	inFlight         int
-	minute, day, app window
+// meters counts calls: for each app and tenant, and for each app.
+type meters struct {
+	off    bool
+	limits Limits
+	both   map[string]*meter
+	apps   map[string]*window
 }
 
-func newMeter(o Options, t Tenant) meter {
-	l := o.Limits.orDefault()
-	turn := time.Duration(hash("window "+t.ID, 0) >> 1) // a Duration is signed
-	return meter{
-		off:        o.NoLimits,
-		concurrent: l.Concurrent,
-		minute:     window{limit: l.Minute, size: time.Minute, turn: turn % time.Minute},
-		day:        window{limit: l.Day, size: 24 * time.Hour, turn: turn % (24 * time.Hour)},
-		app:        window{limit: l.AppMinute, size: time.Minute},
+func newMeters(o Options) meters {
+	return meters{
+		off: o.NoLimits, limits: o.Limits.orDefault(),
+		both: make(map[string]*meter), apps: make(map[string]*window),
 	}
+}
+
+// app is what the app has used.
+func (m *meters) app(a *App) *window {
+	if m.apps[a.ID] == nil {
+		m.apps[a.ID] = &window{limit: m.limits.AppMinute, size: time.Minute}
+	}
+	return m.apps[a.ID]
+}
+
+// of is what the app has used with the tenant.
+func (m *meters) of(a *App, t Tenant) *meter {
+	key := a.ID + " " + t.ID
+	if m.both[key] == nil {
+		turn := time.Duration(hash("window "+t.ID, 0) >> 1) // a Duration is signed
+		m.both[key] = &meter{
+			off:        m.off,
+			concurrent: m.limits.Concurrent,
+			minute:     window{limit: m.limits.Minute, size: time.Minute, turn: turn % time.Minute},
+			day:        window{limit: m.limits.Day, size: 24 * time.Hour, turn: turn % (24 * time.Hour)},
+			app:        m.app(a),
+		}
+	}
+	return m.both[key]
+}
+
+// appHeader is the one header of a call that got no further.
+func (m *meters) appHeader(h http.Header, a *App, now time.Time) {
+	if m.off {
+		return
+	}
+	w := m.app(a)
+	w.roll(now)
+	w.header(h, "X-AppMinLimit-Remaining")
+}
+
+// meter counts the calls of one app to one tenant.
+type meter struct {
+	off         bool
+	concurrent  int
+	inFlight    int
+	minute, day window
+	app         *window
 }
 
 // window is a fixed span that begins anew every size, shifted by turn.
@@ -63,6 +101,8 @@ func (w *window) roll(now time.Time) {
 
 func (w *window) left() int { return max(0, w.limit-w.used) }
 
+func (w *window) header(h http.Header, name string) { h.Set(name, strconv.Itoa(w.left())) }
+
 // retryAfter is the whole seconds until the window ends, rounded up.
 func (w *window) retryAfter(now time.Time) int {
 	return int((w.start.Add(w.size).Sub(now) + time.Second - 1) / time.Second)
@@ -70,35 +110,37 @@ func (w *window) retryAfter(now time.Time) int {
 
 // count takes the call into the limits, or answers 429.
 func (s *Server) count(c *call) {
-	m, now := &s.meter, s.now()
-	if c.route.gate != gateTenant || m.off {
+	if c.route.gate != gateTenant {
 		return
 	}
-	for _, w := range []*window{&m.minute, &m.day, &m.app} {
+	c.meter = s.meters.of(c.grant.consent.app, c.records.tenant)
+	m, now := c.meter, s.now()
+	for _, w := range m.windows() {
 		w.roll(now)
 	}
 	switch {
+	case m.off:
 	case m.inFlight >= m.concurrent:
 		s.tooManyAtOnce(c)
 	case m.minute.left() == 0:
-		s.tooMany(c, "minute", m.minute.retryAfter(now))
+		c.tooMany("minute", m.minute.retryAfter(now))
 	case m.day.left() == 0:
-		s.tooMany(c, "day", m.day.retryAfter(now))
+		c.tooMany("day", m.day.retryAfter(now))
 	case m.app.left() == 0:
-		s.tooMany(c, "appminute", m.app.retryAfter(now))
+		c.tooMany("appminute", m.app.retryAfter(now))
 	default:
-		m.minute.used++
-		m.day.used++
-		m.app.used++
+		for _, w := range m.windows() {
+			w.used++
+		}
 		m.inFlight++
-		c.inFlight = true
-		m.headers(c.header, now)
+		c.inFlight, c.counted = true, true
+		m.headers(c.header)
 	}
 }
 
 // tooMany answers 429 with an empty body; retryAfter 0 sends no such header.
-func (s *Server) tooMany(c *call, problem string, retryAfter int) {
-	s.meter.headers(c.header, s.now())
+func (c *call) tooMany(problem string, retryAfter int) {
+	c.meter.headers(c.header)
 	c.header.Set("X-Rate-Limit-Problem", problem)
 	if retryAfter > 0 {
 		c.header.Set("Retry-After", strconv.Itoa(retryAfter))
@@ -112,49 +154,43 @@ func (s *Server) tooManyAtOnce(c *call) {
 	if s.assumed.concurrent == yes {
 		retryAfter = 1
 	}
-	s.tooMany(c, "concurrent", retryAfter)
+	c.tooMany("concurrent", retryAfter)
 }
 
 // usedUp is a 429 for the day, until its window turns.
 func (s *Server) usedUp(c *call) {
-	s.meter.day.roll(s.now())
-	s.tooMany(c, "day", s.meter.day.retryAfter(s.now()))
+	c.tooMany("day", c.meter.day.retryAfter(s.now()))
 	c.header.Set("X-DayLimit-Remaining", "0")
 }
 
-func (s *Server) leave() {
+func (s *Server) leave(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.meter.inFlight--
+	c.meter.inFlight--
+}
+
+func (m *meter) windows() []*window { return []*window{&m.minute, &m.day, m.app} }
+
+func (m *meter) headers(h http.Header) {
+	if m.off {
+		return
+	}
+	m.minute.header(h, "X-MinLimit-Remaining")
+	m.day.header(h, "X-DayLimit-Remaining")
+	m.app.header(h, "X-AppMinLimit-Remaining")
 }
 
 // giveBack undoes the counting of a call that a fault refuses as if it had not
 // come as far as the limits.
-func (m *meter) giveBack(h http.Header) {
-	if m.off {
+func (c *call) giveBack() {
+	if !c.counted {
 		return
 	}
-	for _, w := range []*window{&m.minute, &m.day, &m.app} {
+	c.counted = false
+	for _, w := range c.meter.windows() {
 		w.used--
 	}
 	for _, key := range []string{"X-MinLimit-Remaining", "X-DayLimit-Remaining", "X-AppMinLimit-Remaining"} {
-		h.Del(key)
+		c.header.Del(key)
 	}
-}
-
-func (m *meter) headers(h http.Header, now time.Time) {
-	if m.off {
-		return
-	}
-	h.Set("X-MinLimit-Remaining", strconv.Itoa(m.minute.left()))
-	h.Set("X-DayLimit-Remaining", strconv.Itoa(m.day.left()))
-	m.appHeader(h, now)
-}
-
-func (m *meter) appHeader(h http.Header, now time.Time) {
-	if m.off {
-		return
-	}
-	m.app.roll(now)
-	h.Set("X-AppMinLimit-Remaining", strconv.Itoa(m.app.left()))
 }

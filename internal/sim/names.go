@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 const (
 	australia  = "Australia"
@@ -109,4 +112,12 @@ func (p *names) try(i, attempt int) clientName {
 		n.full, n.structure = n.surname+", "+other+" & Co ("+trade+")", "Company"
 	}
 	return n
+}
+
+// splitName takes the last word for the family name.
+func splitName(full string) (given, family string) {
+	if i := strings.LastIndexByte(full, ' '); i >= 0 {
+		return full[:i], full[i+1:]
+	}
+	return full, ""
 }

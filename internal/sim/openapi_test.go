@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -232,11 +233,15 @@ func TestAssignIsInTheSpecification(t *testing.T) {
 // carries by RFC 6749, so that one property is let through.
 func TestIdentityMatchesTheSpecification(t *testing.T) {
 	spec := readOpenAPI(t, "xero-identity.yaml")
-	h := start(t, sim.Options{Seed: small()})
+	h := start(t, sim.Options{Seed: withTenants()})
 
 	var list []any
-	if err := json.Unmarshal([]byte(h.do(200, ask{path: "/connections"}).body), &list); err != nil {
+	p := h.login(consentQuery("scope", "practicemanager.staff accounting.settings.read"), tenantID, orgID)
+	if err := json.Unmarshal([]byte(h.do(200, ask{path: "/connections", header: bearer(p.Access)}).body), &list); err != nil {
 		t.Fatal(err)
+	}
+	if len(list) != 2 {
+		t.Fatalf("%d connections, want 2", len(list))
 	}
 	connection := spec.compile(t, "Connection")
 	for _, c := range list {
@@ -246,10 +251,19 @@ func TestIdentityMatchesTheSpecification(t *testing.T) {
 	}
 	assertStrict(t, connection, list[0].(map[string]any))
 
-	token := parseJSON(t, h.token(200, refreshForm(h.RefreshToken()))).(map[string]any)
-	delete(token, "scope")
-	if err := spec.compile(t, "AccessToken").Validate(token); err != nil {
-		t.Errorf("token: %#v", err)
+	schema := spec.compile(t, "AccessToken")
+	code := h.consent(consentQuery(), tenantID).Get("code")
+	for name, form := range map[string]url.Values{"refresh": refreshForm(h.RefreshToken()), "code": codeForm(code)} {
+		token := parseJSON(t, h.token(200, form)).(map[string]any)
+		delete(token, "scope")
+		if err := schema.Validate(token); err != nil {
+			t.Errorf("%s: %#v", name, err)
+		}
+		for _, key := range []string{"id_token", "access_token", "refresh_token", "expires_in", "token_type"} {
+			if _, ok := token[key]; !ok {
+				t.Errorf("%s: no %s", name, key)
+			}
+		}
+		assertStrict(t, schema, token)
 	}
-	assertStrict(t, spec.compile(t, "AccessToken"), token)
 }

@@ -10,7 +10,7 @@ import (
 type gate int
 
 const (
-	gateOpen   gate = iota // none: the token endpoint checks the client itself
+	gateOpen   gate = iota // none: the identity server checks for itself who comes
 	gateBearer             // an access token
 	gateTenant             // access token, tenant, limits, scope, negotiation
 )
@@ -33,7 +33,10 @@ type scope struct {
 	narrow bool
 }
 
-const practiceManager = "/practicemanager/3.1/"
+const (
+	practiceManager = "/practicemanager/3.1/"
+	authorisePath   = "/identity/connect/authorize"
+)
 
 // routes is the table of all calls.
 func routes() []route {
@@ -41,10 +44,15 @@ func routes() []route {
 }
 
 func gatewayRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
+	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
 	return []route{
 		{"token", post, "/connect/token", gateOpen, scope{}, nil, (*Server).token},
+		{"authorise", get, authorisePath, gateOpen, scope{}, nil, (*Server).authorise},
+		{"authorise.decide", post, authorisePath, gateOpen, scope{}, nil, (*Server).decide},
+		{"revocation", post, "/connect/revocation", gateOpen, scope{}, nil, (*Server).revocation},
+		{"userinfo", get, "/connect/userinfo", gateBearer, scope{}, nil, (*Server).userinfo},
 		{"connections", get, "/connections", gateBearer, scope{}, nil, (*Server).connections},
+		{"connections.delete", del, "/connections/*", gateBearer, scope{}, nil, (*Server).disconnect},
 	}
 }
 

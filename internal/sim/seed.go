@@ -9,27 +9,14 @@ import (
 
 // Seed is the practice that a server starts with.
 type Seed struct {
-	Tenant  Tenant        `json:"tenant"`
+	Tenant Tenant `json:"tenant"`
+	// Tenants are more accounts that a login can connect. A practice among them
+	// has no staff and no clients.
+	Tenants []Tenant      `json:"tenants,omitempty"`
 	Staff   []Staff       `json:"staff"`
 	Clients []Client      `json:"clients"`
 	Groups  []ClientGroup `json:"groups,omitempty"`
 	Jobs    []Job         `json:"jobs,omitempty"`
-}
-
-// Tenant is the practice as the connections endpoint names it.
-type Tenant struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-func (t Tenant) orDefault() Tenant {
-	if t.Name == "" {
-		t.Name = "Harbour Accounting"
-	}
-	if t.ID == "" {
-		t.ID = hashUUID("tenant "+t.Name, 0)
-	}
-	return t
 }
 
 // Staff is one staff record.

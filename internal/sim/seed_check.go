@@ -8,8 +8,12 @@ import (
 
 // Check reports the first record without uuid or name, the first uuid or job
 // number given twice, the first record that names somebody or something that
-// the seed does not have, the first balance month or date that is none.
+// the seed does not have, the first balance month or date that is none, and
+// what is wrong with the tenants.
 func (s Seed) Check() error {
+	if err := s.checkTenants(); err != nil {
+		return err
+	}
 	k := checker{
 		seen:    make(map[string]bool),
 		people:  make(map[string]bool),

@@ -32,10 +32,9 @@ type Options struct {
 	// be called from several goroutines at once, and may panic with
 	// [http.ErrAbortHandler]: then the connection ends there, on arrival with nothing done.
 	OnCall func(Call)
-	// ClientID and ClientSecret are what the token endpoint accepts:
-	// [DefaultClientID] if empty, and a public client (no secret) if that is empty.
-	ClientID     string
-	ClientSecret string
+	// Apps are registered with the identity server. Without any there is one, public, with
+	// [DefaultClientID] and [DefaultRedirect].
+	Apps []App
 }
 
 // Server is the simulated Xero. Make one with [New].
@@ -48,22 +47,29 @@ type Server struct {
 	rows    []clientRow
 	names   bodyNames // of fields in client update bodies → index in rows
 	buffers sync.Pool // of *[]byte, for bodies
+	scopes  []scopeRow
+	pages   pages
+	tenants []Tenant // that can be connected, the main one first
 
-	mu      sync.Mutex          // guards all below
-	main    *records            // the seed's
-	records map[string]*records // by tenant id, in lower case
-	tokens  tokens
-	meter   meter
-	faults  []*faultState
-	log     requestLog
-	writes  int
-	calls   int
+	mu       sync.Mutex          // guards all below
+	main     *records            // the seed's
+	records  map[string]*records // by tenant id, in lower case
+	identity identity
+	meters   meters
+	faults   []*faultState
+	log      requestLog
+	writes   int
+	calls    int
 }
 
 // New makes a server from options. It panics over a seed that does not pass
-// [Seed.Check]; those of [Generate] and [ReadSeed] do.
+// [Seed.Check], as those of [Generate] and [ReadSeed] do, and over apps that do
+// not pass [App.Check] or share an ID.
 func New(o Options) *Server {
 	if err := o.Seed.Check(); err != nil {
+		panic("sim: " + err.Error())
+	}
+	if err := checkApps(o.Apps); err != nil {
 		panic("sim: " + err.Error())
 	}
 	if o.Now == nil {
@@ -76,19 +82,31 @@ func New(o Options) *Server {
 		assumed: newAssumed(o.Assumptions),
 		routes:  routes(),
 		rows:    clientRows(),
+		scopes:  scopeRows(),
+		pages:   newPages(),
 		log:     requestLog{out: o.Log},
 	}
 	s.names = clientNames(s.rows)
 	s.buffers.New = func() any { return new([]byte) }
-	tenant := o.Seed.Tenant.orDefault()
-	s.main = newRecords(tenant, o.Seed)
-	s.records = map[string]*records{strings.ToLower(tenant.ID): s.main}
-	s.tokens = newTokens(o, tenant)
-	s.meter = newMeter(o, tenant)
+	s.load(o.Seed)
+	s.identity = newIdentity(o, s.main.tenant)
+	s.meters = newMeters(o)
 	for _, f := range o.Faults {
 		s.faults = append(s.faults, &faultState{Fault: f})
 	}
 	return s
+}
+
+// load takes the seed in, with an empty practice for each further one.
+func (s *Server) load(seed Seed) {
+	s.tenants = seed.accounts()
+	s.main = newRecords(s.tenants[0], seed)
+	s.records = map[string]*records{strings.ToLower(s.main.tenant.ID): s.main}
+	for _, t := range s.tenants[1:] {
+		if t.Type == PracticeManager {
+			s.records[strings.ToLower(t.ID)] = newRecords(t, Seed{})
+		}
+	}
 }
 
 // ServeHTTP answers one request.
@@ -98,7 +116,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.tell(c, false)
 	s.gate(c)
 	if c.inFlight {
-		defer s.leave()
+		defer s.leave(c)
 	}
 	if !c.answered() && !pause(r.Context(), s.latency) {
 		c.hang = true
