@@ -9,6 +9,9 @@ const (
 	cobraModule      = "github.com/spf13/cobra"
 	pflagModule      = "github.com/spf13/pflag"
 	termModule       = "golang.org/x/term"
+	oauth2Module     = "golang.org/x/oauth2"
+	secretboxModule  = "golang.org/x/crypto/nacl/secretbox"
+	keyringModule    = "github.com/zalando/go-keyring"
 	cmpModule        = "github.com/google/go-cmp/cmp"
 	flockModule      = "github.com/gofrs/flock"
 )
@@ -35,7 +38,7 @@ var effects = []string{
 // helpers of tests and tools.
 var everything = []string{
 	"examples", "reconcile", "schema",
-	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/pipeline", "internal/planfile",
+	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/login", "internal/pipeline", "internal/planfile",
 	"internal/provider", "internal/provider/xpm", "internal/redact", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
 	"internal/xeroapi", "internal/xeroapi/xpm",
@@ -59,6 +62,7 @@ var table = []row{
 	{pkg: "internal/planfile", own: []string{"internal/diag", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/gittree"},
 	{pkg: "internal/redact"},
+	{pkg: "internal/login", modules: []string{oauth2Module, secretboxModule, flockModule, keyringModule}},
 	{pkg: "internal/xeroapi", own: []string{"internal/redact"}},
 	{pkg: "internal/xeroapi/xpm", own: []string{"internal/redact", "internal/xeroapi"}},
 	{pkg: "internal/provider", own: []string{"internal/diag", "internal/snapshot", "reconcile"}},
@@ -89,6 +93,7 @@ var table = []row{
 	// Helpers of tests and tools.
 	{pkg: "internal/arch"},
 	{pkg: "internal/golden", modules: []string{cmpModule}},
+	{pkg: "internal/logintest"},
 	{pkg: "internal/tools/check"},
 	{pkg: "internal/tools/kill"},
 }
