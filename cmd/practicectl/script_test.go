@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/practicectl/practicectl/internal/logintest"
 )
 
 func TestMain(m *testing.M) {
@@ -41,6 +43,7 @@ func TestScripts(t *testing.T) {
 			"loadenv": cmdLoadEnv,
 			"http":    cmdHTTP,
 			"count":   cmdCount,
+			"consent": cmdConsent,
 		},
 	})
 }
@@ -128,4 +131,26 @@ func cmdCount(ts *testscript.TestScript, neg bool, args []string) {
 	if got := strings.Count(ts.ReadFile(args[2]), args[1]); got != want {
 		ts.Fatalf("%s has %q %d times, want %d", args[2], args[1], got, want)
 	}
+}
+
+// consent SCREEN ANSWER TENANT…: a person who waits for the consent page's
+// address to stand in the file SCREEN, allows the access there, and writes the
+// address that the browser is then sent to into the file ANSWER.
+func cmdConsent(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: consent SCREEN ANSWER TENANT…")
+	}
+	address := ""
+	for end := time.Now().Add(10 * time.Second); address == ""; time.Sleep(5 * time.Millisecond) {
+		data, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil && strings.Contains(string(data), "press enter:\n") {
+			address = logintest.Address(string(data))
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("%s has no address of a consent page: %s", args[0], data)
+		}
+	}
+	to, err := logintest.Consent(address, "allow", args[2:]...)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(to+"\n"), 0o600))
 }

@@ -177,7 +177,7 @@ func TestAssumptions(t *testing.T) {
 		story{name: "a name that is taken is a conflict", assume: []string{"U22=name-taken"}, seed: twin, code: 6, writes: 4,
 			why: "no forced repeat", text: []string{"1 failed, 3 done", refused}, check: gives(added, idLee, 3)},
 	)
-	var tried []string
+	tried := loginAnswers() // these in TestLoginStory
 	for _, s := range stories {
 		tried = append(tried, s.assume...)
 		t.Run(s.name, func(t *testing.T) {
@@ -300,7 +300,7 @@ func TestFaults(t *testing.T) {
 		{"429-minute", "waited for", at("429-minute", second), 0, []string{"waiting 1 s: Xero's minute limit", "4 done"}, 4, 0, true},
 		{"429-day", "the rest is for tomorrow", at("429-day", second), 6, []string{"2 deferred, 2 done", "stopped early: ", "the calls that Xero allows in a day are used up", left}, 2, 0, false},
 		{"429-concurrent", "waited for, as long as seems right", at("429-concurrent", second), 0, []string{"s: Xero's limit of calls at once", "4 done"}, 4, 0, true},
-		{"expire-token", "nobody can renew a token that was given", at("expire-token", second), 8, []string{"2 deferred, 2 done", "the login has expired", left}, 2, 0, false},
+		{"expire-token", "nobody can renew a token that was given", at("expire-token", second), 8, []string{"2 deferred, 2 done", "the access token has expired: consent is needed: the token in PRACTICECTL_ACCESS_TOKEN has expired and cannot be renewed", left}, 2, 0, false},
 		{"forbidden", "the connection may be gone", at("forbidden", second), 8, []string{"2 deferred, 2 done", "Xero refuses access to this practice", left}, 2, 0, false},
 		{"error-500", "read again, and nothing was done", at("error-500", second), 6, []string{"1 failed, 3 done", nothing + "Xero had an error of its own"}, 3, 0, false},
 		{"hang", "the same", at("hang", second), 6, []string{"1 failed, 3 done", nothing + "Xero did not answer in time"}, 3, 0, false},

@@ -119,18 +119,14 @@ func (r run) keep(ctx context.Context) error {
 }
 
 func (r run) code(halted error) error {
-	var harm interface{ Hint() string }
 	var lost *state.LostError
 	switch {
 	case errors.As(halted, &lost):
 		return &exitError{code: exitLocked, err: halted, hint: lost.Hint()}
 	case errors.Is(halted, xeroapi.ErrConsent):
-		return exit(exitConsent)
+		return &exitError{code: exitConsent, err: halted, hint: hintOf(halted)}
 	case apply.Broken(halted):
-		if errors.As(halted, &harm) {
-			return &exitError{code: exitFailed, err: halted, hint: harm.Hint()}
-		}
-		return &exitError{code: exitFailed, err: halted}
+		return &exitError{code: exitFailed, err: halted, hint: hintOf(halted)}
 	case r.plan.Frozen():
 		return exit(exitStopped)
 	default:

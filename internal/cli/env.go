@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/practicectl/practicectl/internal/xeroapi"
 )
 
 // Env is everything a command knows of the world outside. It is built once in
@@ -19,6 +21,7 @@ type Env struct {
 	Stdout    io.Writer
 	Stderr    io.Writer
 	Getenv    func(string) string
+	Environ   []string // for a token store's helper program
 	Now       func() time.Time
 	Sleep     func(context.Context, time.Duration) error // nil: real time passes
 	Transport http.RoundTripper                          // nil: Go's own
@@ -38,12 +41,13 @@ type Terminal struct {
 // SystemEnv is the process's own surroundings.
 func SystemEnv() *Env {
 	return &Env{
-		Folder: openFolder,
-		Stdin:  os.Stdin,
-		Stdout: os.Stdout,
-		Stderr: os.Stderr,
-		Getenv: os.Getenv,
-		Now:    time.Now,
+		Folder:  openFolder,
+		Stdin:   os.Stdin,
+		Stdout:  os.Stdout,
+		Stderr:  os.Stderr,
+		Getenv:  os.Getenv,
+		Environ: os.Environ(),
+		Now:     time.Now,
 		Terminal: Terminal{
 			In:  term.IsTerminal(int(os.Stdin.Fd())),
 			Out: term.IsTerminal(int(os.Stdout.Fd())),
@@ -70,25 +74,33 @@ func openFolder(dir string) (fs.FS, error) {
 	return root.FS(), nil
 }
 
-// The environment variables that practicectl reads.
+// The environment variables that practicectl reads, besides those that say who
+// is logged in and where the login is kept: package login has their names.
 const (
 	envAPIURL      = "PRACTICECTL_API_URL"      // bare origin of the API
 	envIdentityURL = "PRACTICECTL_IDENTITY_URL" // bare origin of the token endpoint
 	envLoginURL    = "PRACTICECTL_LOGIN_URL"    // bare origin of the consent page
-	envAccessToken = "PRACTICECTL_ACCESS_TOKEN" // already consented; for tests and one-off runs
 	envTenant      = "PRACTICECTL_XPM_TENANT"   // tenant id for init; elsewhere it must agree with the YAML
 	envStateDir    = "PRACTICECTL_STATE_DIR"    // a folder to keep the state in, whatever is declared
 	envNow         = "PRACTICECTL_NOW"          // moves the clock, on loopback only
 	envNoColor     = "NO_COLOR"
 )
 
-const defaultAPIURL = "https://api.xero.com"
-
-func (e *Env) apiURL() string {
-	if u := e.Getenv(envAPIURL); u != "" {
-		return u
+// origin is Xero's address, or the one in the variable if it is one that a
+// token may be sent to.
+func (e *Env) origin(variable string) (string, error) {
+	address := e.Getenv(variable)
+	if address == "" {
+		return map[string]string{
+			envAPIURL:      "https://api.xero.com",
+			envIdentityURL: "https://identity.xero.com",
+			envLoginURL:    "https://login.xero.com",
+		}[variable], nil
 	}
-	return defaultAPIURL
+	if err := xeroapi.CheckOrigin(address); err != nil {
+		return "", usageError("unset it to reach Xero; a simulator's environment file sets it", "%s: %w", variable, err)
+	}
+	return address, nil
 }
 
 func (e *Env) color() bool { return e.Terminal.Out && e.Getenv(envNoColor) == "" }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/login"
 	"github.com/practicectl/practicectl/internal/planfile"
 	"github.com/practicectl/practicectl/internal/state"
 	"github.com/practicectl/practicectl/internal/xeroapi"
@@ -94,6 +95,8 @@ func exitCode(err error) int {
 	var list diag.List
 	var locked *state.LockedError
 	var refused *planfile.RefusedError
+	var consent *login.ConsentError
+	var renewing *login.LockedError
 	switch {
 	case err == nil:
 		return exitOK
@@ -101,11 +104,11 @@ func exitCode(err error) int {
 		return ee.code
 	case errors.As(err, &list):
 		return exitInvalid
-	case errors.Is(err, xeroapi.ErrConsent):
+	case errors.Is(err, xeroapi.ErrConsent), errors.As(err, &consent):
 		return exitConsent
 	case errors.Is(err, xeroapi.ErrResumable):
 		return exitPartial
-	case errors.As(err, &locked):
+	case errors.As(err, &locked), errors.As(err, &renewing):
 		return exitLocked
 	case errors.As(err, &refused):
 		return exitRefused
@@ -132,8 +135,16 @@ func report(w io.Writer, err error) {
 		return
 	}
 	fmt.Fprintf(w, "error: %v\n", err)
-	var h hinter
-	if errors.As(err, &h) && h.Hint() != "" {
-		fmt.Fprintf(w, "  hint: %s\n", h.Hint())
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintf(w, "  hint: %s\n", hint)
 	}
+}
+
+// hintOf is what err says to do next, or nothing.
+func hintOf(err error) string {
+	var h hinter
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return ""
 }

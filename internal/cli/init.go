@@ -14,6 +14,7 @@ import (
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/gittree"
+	"github.com/practicectl/practicectl/internal/login"
 	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/scaffold"
 	"github.com/practicectl/practicectl/internal/state"
@@ -60,7 +61,10 @@ func initRun(ctx context.Context, env *Env, o initOptions, args []string) error 
 	if len(args) == 1 {
 		dir = filepath.Clean(args[0])
 	}
-	looks := env.Getenv(envAccessToken) != "" && !o.offline
+	looks, err := o.hasLogin(ctx, env)
+	if err != nil {
+		return err
+	}
 	if err := o.check(env, looks); err != nil {
 		return err
 	}
@@ -153,6 +157,22 @@ func (o initOptions) missing(named bool) error {
 	default:
 		return usageError("give them as flags", "nobody can be asked here, and %s are missing", strings.Join(flags, " and "))
 	}
+}
+
+// hasLogin reports whether Xero can be looked at.
+func (o initOptions) hasLogin(ctx context.Context, env *Env) (bool, error) {
+	if _, ok := login.TokenFromEnv(env.Getenv); ok || o.offline {
+		return ok && !o.offline, nil
+	}
+	if env.Getenv(login.EnvClientID) == "" {
+		return false, nil
+	}
+	source, err := env.source("", toRead)
+	if err != nil {
+		return false, err
+	}
+	status, err := source.Status(ctx, nil)
+	return status.LoggedIn, err
 }
 
 // look observes a tenant for a workspace that does not exist yet.

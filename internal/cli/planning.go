@@ -42,7 +42,7 @@ type planned struct {
 // records, since its writes are checked against them.
 func (p planning) make(ctx context.Context) (planned, error) {
 	var out planned
-	s, err := open(ctx, p.env, p.ws, p.connect, p.purpose)
+	s, err := open(ctx, p.env, p.ws, p.dir, p.connect, p.purpose)
 	if err != nil {
 		return out, err
 	}

@@ -66,6 +66,7 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 	root.AddCommand(
 		newCmdInit(env), newCmdValidate(env), newCmdPlan(env), newCmdShow(env), newCmdApply(env),
 		newCmdDrift(env), newCmdHistory(env), newCmdHandover(env), newCmdAdopt(env),
+		newCmdAuth(env), newCmdDoctor(env),
 		newCmdSimulate(env), newCmdDemo(env), newCmdSchema(env), newCmdVersion(env),
 		helpTopic("exit-codes", "What the exit codes mean", exitCodeHelp()),
 		helpTopic("environment", "The environment variables that are read", environmentHelp),
@@ -95,14 +96,21 @@ func helpTopic(name, short, long string) *cobra.Command {
 
 const environmentHelp = `The environment variables that practicectl reads:
 
-  PRACTICECTL_ACCESS_TOKEN  an access token that was consented to already
-  PRACTICECTL_API_URL       another address of the API: loopback or *.xero.com only
-  PRACTICECTL_IDENTITY_URL  the same for the token endpoint
-  PRACTICECTL_LOGIN_URL     the same for the consent page
-  PRACTICECTL_XPM_TENANT    the tenant's id for init; elsewhere it must agree with the YAML
-  PRACTICECTL_STATE_DIR     a folder for the lock and the journal, whatever is declared
-  PRACTICECTL_NOW           another time, YYYY-MM-DDTHH:MM:SSZ; loopback only
-  NO_COLOR                  any value turns colour off`
+  PRACTICECTL_CLIENT_ID       the client id of your app at developer.xero.com
+  PRACTICECTL_CLIENT_SECRET   its secret, unless it was made for PKCE
+  PRACTICECTL_TOKEN_STORE     where the login is kept: keychain, file, or exec:PROGRAM; without it
+                              file where a key is given, else keychain
+  PRACTICECTL_TOKEN_DIR       the folder of the encrypted token; without it your own configuration folder
+  PRACTICECTL_TOKEN_KEY       its key, 32 bytes in base64
+  PRACTICECTL_TOKEN_KEY_FILE  a file with the key, outside of that folder; practicectl auth key makes one
+  PRACTICECTL_ACCESS_TOKEN    an access token that was consented to already; goes before every login
+  PRACTICECTL_API_URL         another address of the API: loopback or *.xero.com only
+  PRACTICECTL_IDENTITY_URL    the same for the token endpoint
+  PRACTICECTL_LOGIN_URL       the same for the consent page
+  PRACTICECTL_XPM_TENANT      the tenant's id for init; elsewhere it must agree with the YAML
+  PRACTICECTL_STATE_DIR       a folder for the lock and the journal, whatever is declared
+  PRACTICECTL_NOW             another time, YYYY-MM-DDTHH:MM:SSZ; loopback only
+  NO_COLOR                    any value turns colour off`
 
 // oneArg takes at most one argument, and says what it is in an error.
 func oneArg(what string) cobra.PositionalArgs {

@@ -164,7 +164,8 @@ func runsOf(ctx context.Context, store state.Store) ([]state.Run, error) {
 // recheck observes again, whole records, and sets every change against what is
 // there. One that is stale refuses the whole plan before anything is written.
 func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, p *reconcile.Plan, runs []state.Run) ([]reconcile.Checked, *session, error) {
-	s, err := openTarget(ctx, env, target{tenantID: p.Tenant.ID, format: format}, o.connectOptions, toWrite)
+	t := target{tenantID: p.Tenant.ID, format: format, dir: p.Workspace, needs: needsOfPlan(*p)}
+	s, err := openTarget(ctx, env, t, o.connectOptions, toWrite)
 	var tenant *xeroapi.TenantError
 	switch {
 	case errors.As(err, &tenant):

@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/login"
 	"github.com/practicectl/practicectl/internal/provider/xpm"
 	"github.com/practicectl/practicectl/internal/xeroapi"
 	xpmapi "github.com/practicectl/practicectl/internal/xeroapi/xpm"
@@ -32,11 +32,13 @@ type session struct {
 	now func() time.Time
 }
 
-// target is which tenant to open, and how.
+// target is which tenant to open, how, and what for.
 type target struct {
 	tenantName string
 	tenantID   string
 	format     decl.Format
+	dir        string      // the workspace, for the command that logs in
+	needs      login.Needs // what is going to be written
 }
 
 // connectOptions are the flags of every command that speaks to Xero.
@@ -48,16 +50,29 @@ func (o *connectOptions) addTo(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Minute, "give up on a call that has no whole answer after this long")
 }
 
-// open opens the systems that the workspace declares.
-func open(ctx context.Context, env *Env, ws *decl.Workspace, o connectOptions, p purpose) (*session, error) {
+// open opens the systems that the workspace in dir declares.
+func open(ctx context.Context, env *Env, ws *decl.Workspace, dir string, o connectOptions, p purpose) (*session, error) {
 	x := ws.Practice.XPM
-	if id := env.Getenv(envTenant); id != "" && x.TenantID.Given() && !strings.EqualFold(id, x.TenantID.Value) {
-		return nil, &xeroapi.TenantError{
-			Problem: fmt.Sprintf("%s is %s, but %s declares %s", envTenant, id, x.TenantID.Pos, x.TenantID.Value),
-			Advice:  "unset the variable, or correct the declaration",
-		}
+	if err := checkTenantVariable(env, x); err != nil {
+		return nil, err
 	}
-	return openTarget(ctx, env, target{x.TenantName.Value, x.TenantID.Value, x.Format}, o, p)
+	t := target{tenantName: x.TenantName.Value, tenantID: x.TenantID.Value, format: x.Format, dir: dir}
+	if p == toWrite {
+		t.needs = needsOf(ws)
+	}
+	return openTarget(ctx, env, t, o, p)
+}
+
+// checkTenantVariable refuses an environment that was made for another tenant.
+func checkTenantVariable(env *Env, x decl.XPM) error {
+	id := env.Getenv(envTenant)
+	if id == "" || !x.TenantID.Given() || strings.EqualFold(id, x.TenantID.Value) {
+		return nil
+	}
+	return &xeroapi.TenantError{
+		Problem: fmt.Sprintf("%s is %s, but %s declares %s", envTenant, id, x.TenantID.Pos, x.TenantID.Value),
+		Advice:  "unset the variable, or correct the declaration",
+	}
 }
 
 func openTarget(ctx context.Context, env *Env, t target, o connectOptions, p purpose) (*session, error) {
@@ -65,32 +80,18 @@ func openTarget(ctx context.Context, env *Env, t target, o connectOptions, p pur
 	if err != nil {
 		return nil, err
 	}
-	if err := xeroapi.CheckOrigin(env.apiURL()); err != nil {
-		return nil, usageError("unset it to reach Xero; a simulator's environment file sets it", "%s: %w", envAPIURL, err)
-	}
-	if o.timeout < 0 {
-		return nil, usageError("write it like 90s", "--timeout %s is less than nothing", o.timeout)
-	}
-	token := env.Getenv(envAccessToken)
-	if token == "" {
-		return nil, consentError("set "+envAccessToken+" to an access token that was consented to; to try things without Xero, run practicectl demo or practicectl simulate",
-			"not logged in to Xero")
-	}
-	if err := checkScopes(token, p); err != nil {
+	tokens, err := env.tokens(t.dir, p)
+	if err != nil {
 		return nil, err
 	}
-	client, err := xeroapi.New(xeroapi.Config{
-		APIURL:   env.apiURL(),
-		Token:    func(context.Context) (string, error) { return token, nil },
-		ReadOnly: p == toRead,
-		HTTP:     env.Transport,
-		Timeout:  o.timeout,
-		Now:      env.Now,
-		Sleep:    env.Sleep,
-		Waiting: func(w xeroapi.Wait) {
-			fmt.Fprintf(env.Stderr, "waiting %d s: %s\n", int(w.For.Seconds()+0.5), w.Reason)
-		},
-	})
+	token, err := tokens.Token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkScopes(token, t.needs); err != nil {
+		return nil, err
+	}
+	client, err := connect(env, tokens, o, p)
 	if err != nil {
 		return nil, err
 	}
@@ -103,34 +104,51 @@ func openTarget(ctx context.Context, env *Env, t target, o connectOptions, p pur
 		return nil, err
 	}
 	tenant := reconcile.Tenant{System: "xpm", Name: conn.Name, ID: conn.TenantID}
-	format := xpmapi.XML
-	if t.format == decl.FormatJSON {
-		format = xpmapi.JSON
-	}
 	return &session{
-		xpm: xpm.New(xpmapi.New(client.ForTenant(conn.TenantID), format), tenant, now, env.Now),
+		xpm: xpm.New(xpmapi.New(client.ForTenant(conn.TenantID), wireFormat(t.format)), tenant, now, env.Now),
 		now: now,
 	}, nil
 }
 
+func wireFormat(f decl.Format) xpmapi.Format {
+	if f == decl.FormatJSON {
+		return xpmapi.JSON
+	}
+	return xpmapi.XML
+}
+
+// connect makes the client that sends the calls; none is sent yet.
+func connect(env *Env, tokens tokens, o connectOptions, p purpose) (*xeroapi.Client, error) {
+	api, err := env.origin(envAPIURL)
+	if err != nil {
+		return nil, err
+	}
+	if o.timeout < 0 {
+		return nil, usageError("write it like 90s", "--timeout %s is less than nothing", o.timeout)
+	}
+	return xeroapi.New(xeroapi.Config{
+		APIURL:   api,
+		Token:    tokens.Token,
+		Refresh:  tokens.Refresh,
+		ReadOnly: p == toRead,
+		HTTP:     env.Transport,
+		Timeout:  o.timeout,
+		Now:      env.Now,
+		Sleep:    env.Sleep,
+		Waiting: func(w xeroapi.Wait) {
+			fmt.Fprintf(env.Stderr, "waiting %d s: %s\n", int(w.For.Seconds()+0.5), w.Reason)
+		},
+	})
+}
+
 // checkScopes refuses early what Xero would refuse later, where the token
-// tells. The broad scopes are the older ones.
-func checkScopes(token string, p purpose) error {
+// tells.
+func checkScopes(token string, n login.Needs) error {
 	granted, known := xeroapi.Scopes(token)
 	if !known {
 		return nil
 	}
-	var missing []string
-	for _, area := range []string{"client", "staff"} {
-		enough := []string{"practicemanager." + area, "practicemanager"}
-		if p == toRead {
-			enough = append(enough, "practicemanager."+area+".read", "practicemanager.read")
-		}
-		if !slices.ContainsFunc(granted, func(s string) bool { return slices.Contains(enough, s) }) {
-			missing = append(missing, enough[0])
-		}
-	}
-	if len(missing) > 0 {
+	if missing := login.CompareScopes(granted, login.ScopesFor(n)).Missing; len(missing) > 0 {
 		return &xeroapi.ScopeError{Missing: missing}
 	}
 	return nil
@@ -147,7 +165,7 @@ func (e *Env) clock() (func() time.Time, error) {
 	if err != nil {
 		return nil, usageError("write it like 2027-01-10T09:00:00Z", "%s is not a time: %q", envNow, text)
 	}
-	if u, err := url.Parse(e.apiURL()); err != nil || !isLoopback(u.Hostname()) {
+	if u, err := url.Parse(e.Getenv(envAPIURL)); err != nil || !isLoopback(u.Hostname()) {
 		return nil, usageError("unset it", "%s only works with a simulator on this machine", envNow)
 	}
 	return func() time.Time { return at }, nil

@@ -83,7 +83,7 @@ func TestScopes(t *testing.T) {
 	before := len(b.sim.Requests())
 	code, _, stderr := b.run(t, token, nil, "apply", "--yes")
 	want := "error: the login does not include practicemanager.client and practicemanager.staff\n" +
-		"  hint: log in again and agree to it; an app that was never granted it has to ask Xero first\n"
+		"  hint: log in again (practicectl auth login) and agree to it; an app that was never granted it has to ask Xero first\n"
 	if code != 8 || stderr != want {
 		t.Errorf("apply with a read-only login: exit code %d, want 8; stderr\n%s\nwant\n%s", code, stderr, want)
 	}

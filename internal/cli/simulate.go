@@ -6,12 +6,14 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/login"
 	"github.com/practicectl/practicectl/internal/scaffold"
 	"github.com/practicectl/practicectl/internal/sim"
 )
@@ -21,6 +23,7 @@ type simulateOptions struct {
 	clients   int
 	seed      string
 	envFile   string
+	noToken   bool
 	workspace string
 	log       string
 	noLimits  bool
@@ -38,7 +41,9 @@ func newCmdSimulate(env *Env) *cobra.Command {
 		Long: "Serve a simulated Xero on this machine until it is interrupted: sign-in, connections and\n" +
 			"Practice Manager, as strict as the documents say. The environment file points any practicectl\n" +
 			"command, or curl, at it:\n\n  practicectl simulate --env-file sim.env --workspace ws\n" +
-			"  set -a; . ./sim.env; set +a     # in a second shell\n  practicectl plan ws\n\n" + faultHelp() + assumeHelp(),
+			"  set -a; . ./sim.env; set +a     # in a second shell\n  practicectl plan ws\n\n" +
+			"With --no-token it holds no access token but a token store of its own, for trying\n" +
+			"practicectl auth login with the simulated login page.\n\n" + faultHelp() + assumeHelp(),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return simulateRun(cmd.Context(), env, o)
@@ -49,6 +54,7 @@ func newCmdSimulate(env *Env) *cobra.Command {
 	f.IntVar(&o.clients, "clients", 80, "number of clients of the made-up practice")
 	f.StringVar(&o.seed, "seed", "", "serve the practice in this JSON file instead of a made-up one")
 	f.StringVar(&o.envFile, "env-file", "", "write the environment that points practicectl here, once it serves")
+	f.BoolVar(&o.noToken, "no-token", false, "with --env-file: leave out the access token, for trying practicectl auth login")
 	f.StringVar(&o.workspace, "workspace", "", "write the declarations that match the practice into this new folder")
 	f.StringVar(&o.log, "log", "", "write one line of JSON a request to this file")
 	f.BoolVar(&o.noLimits, "no-limits", false, "count no calls and send no limit headers")
@@ -82,6 +88,9 @@ func simulateRun(ctx context.Context, env *Env, o simulateOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.noToken && o.envFile == "" {
+		return usageError("add --env-file sim.env", "--no-token is for the environment file")
+	}
 	if o.log != "" {
 		log, err := os.Create(o.log)
 		if err != nil {
@@ -101,13 +110,16 @@ func simulateRun(ctx context.Context, env *Env, o simulateOptions) error {
 		}
 	}
 	if o.envFile != "" {
-		if err := os.WriteFile(o.envFile, []byte(s.envFile()), 0o600); err != nil {
+		if err := s.writeEnvFile(o.envFile, o.noToken); err != nil {
 			return fmt.Errorf("write the environment file: %w", err)
 		}
 	}
 	fmt.Fprintf(env.Stdout, "simulating %q with %d clients at %s (Ctrl-C ends it)\n", options.Seed.Tenant.Name, len(options.Seed.Clients), s.url)
 	if o.envFile != "" {
 		fmt.Fprintf(env.Stdout, "in a second shell: set -a; . %s; set +a\n", shellPath(o.envFile))
+		if o.noToken {
+			fmt.Fprintln(env.Stdout, "then: practicectl auth login")
+		}
 	}
 	<-ctx.Done()
 	return nil
@@ -206,21 +218,37 @@ func (s *simulated) close() {
 
 func (s *simulated) environment() map[string]string {
 	return map[string]string{
-		envAPIURL:      s.url,
-		envIdentityURL: s.url,
-		envLoginURL:    s.url,
-		envAccessToken: s.AccessToken(),
-		envTenant:      s.Tenant().ID,
+		envAPIURL:            s.url,
+		envIdentityURL:       s.url,
+		envLoginURL:          s.url,
+		login.EnvAccessToken: s.AccessToken(),
+		envTenant:            s.Tenant().ID,
 	}
 }
 
-func (s *simulated) envFile() string {
+// writeEnvFile writes the lines that point a shell here. Without the token
+// there is the simulator's app instead, and a token store that no real login
+// is in; variables of a real app are emptied.
+func (s *simulated) writeEnvFile(path string, noToken bool) error {
 	values := s.environment()
-	var b strings.Builder
-	for _, name := range []string{envAPIURL, envIdentityURL, envLoginURL, envAccessToken, envTenant} {
-		fmt.Fprintf(&b, "%s=%s\n", name, values[name])
+	names := []string{envAPIURL, envIdentityURL, envLoginURL, login.EnvAccessToken, envTenant, login.EnvClientID}
+	values[login.EnvClientID] = sim.DefaultClientID
+	if noToken {
+		dir, err := filepath.Abs(path + ".tokens")
+		if err != nil {
+			return err
+		}
+		values[login.EnvAccessToken] = ""
+		values[login.EnvTokenStore] = "file"
+		values[login.EnvTokenDir] = dir
+		values[login.EnvTokenKey] = login.GenerateKey().Reveal()
+		names = append(names, login.EnvClientSecret, login.EnvTokenStore, login.EnvTokenDir, login.EnvTokenKey, login.EnvTokenKeyFile)
 	}
-	return b.String()
+	var b strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&b, "%s=%s\n", name, shellWord(values[name]))
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o600)
 }
 
 // pointedAt is env, with the simulator's addresses and token over its own, and

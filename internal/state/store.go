@@ -15,6 +15,8 @@ type Store interface {
 	Last(ctx context.Context) (Applied, bool, error)
 	// Journal is what all runs have written, as far as it was made durable.
 	Journal(ctx context.Context) (Journal, error)
+	// Probe reports whether a run could write here, without writing.
+	Probe(ctx context.Context) error
 	// String says where the store is.
 	String() string
 }

@@ -16,7 +16,10 @@ type Config struct {
 	APIURL string // bare origin, checked by CheckOrigin
 	// Token returns the access token to send. It is asked before every call,
 	// so that a login which renews itself is always up to date.
-	Token    func(ctx context.Context) (string, error)
+	Token func(ctx context.Context) (string, error)
+	// Refresh returns another token than old, which Xero has called expired
+	// whatever our clock says. Without it such a call fails.
+	Refresh  func(ctx context.Context, old string) (string, error)
 	Tenant   string            // sent with every call that is about a tenant
 	ReadOnly bool              // refuse to send anything but reads
 	HTTP     http.RoundTripper // nil: a transport of its own

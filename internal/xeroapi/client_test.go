@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -213,42 +214,56 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 }
 
 // A call refused for an expired token was not looked at, so it is sent once
-// more where the login has another token by then; a write too.
+// more with a renewed one; a write too.
 func TestRenewedLogin(t *testing.T) {
+	consent := errors.New("consent is needed")
 	tests := []struct {
-		name   string
-		tokens []string // as the login gives them, the last one for ever
-		calls  int
-		want   Code
+		name, reason string
+		renewal      string // the token that it gives; empty: it fails
+		none         bool   // the login cannot be renewed
+		calls        int
+		want         string
 	}{
-		{"renewed meanwhile", []string{"old", "new"}, 2, ""},
-		{"not renewed", []string{"old"}, 1, CodeExpired},
-		{"renewed, and expired too", []string{"old", "old too", "old too", "new"}, 2, CodeExpired},
+		{"renewed", "the call is repeated", "new", false, 2, ""},
+		{"expired too", "once, and not for ever", "old too", false, 2, "the login has expired: TokenExpired: token expired at 03/04/2021 05:06:07"},
+		{"not renewed", "what the login says is what the person reads", "", false, 1, "the access token has expired: consent is needed"},
+		{"no renewal", "as with a token from the environment", "", true, 1, "the login has expired: TokenExpired: token expired at 03/04/2021 05:06:07"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			asked := 0
+			has, refused := "old", []string{}
 			f := newFixture(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Authorization") != "Bearer new" {
 					w.WriteHeader(http.StatusUnauthorized)
 					io.WriteString(w, `{"Detail":"TokenExpired: token expired at 03/04/2021 05:06:07"}`)
 				}
 			}, func(c *Config) {
-				c.Token = func(context.Context) (string, error) {
-					asked++
-					return tt.tokens[min(asked, len(tt.tokens))-1], nil
+				c.Token = func(context.Context) (string, error) { return has, nil }
+				if tt.none {
+					return
+				}
+				c.Refresh = func(_ context.Context, old string) (string, error) {
+					refused = append(refused, old)
+					if tt.renewal == "" {
+						return "", consent
+					}
+					has = tt.renewal
+					return has, nil
 				}
 			})
 			_, err := f.Do(t.Context(), write())
-			var e *Error
-			got := Code("")
-			if errors.As(err, &e) {
-				got = e.Code
-			} else if err != nil {
-				t.Fatal(err)
+			got := ""
+			if err != nil {
+				got, _, _ = strings.Cut(err.Error(), " (PUT")
 			}
 			if got != tt.want || f.Calls().Writes != tt.calls {
-				t.Errorf("code %q after %d calls, want %q after %d", got, f.Calls().Writes, tt.want, tt.calls)
+				t.Errorf("%s: %q after %d calls, want %q after %d", tt.reason, got, f.Calls().Writes, tt.want, tt.calls)
+			}
+			if UnknownOutcome(err) || errors.Is(err, consent) != (!tt.none && tt.renewal == "") {
+				t.Errorf("%s: %v", tt.reason, err)
+			}
+			if want := []string{"old"}; !tt.none && !cmp.Equal(want, refused) {
+				t.Errorf("renewed instead of %q, want %q", refused, want)
 			}
 		})
 	}

@@ -36,11 +36,12 @@ func (t TenantType) String() string {
 
 // Connection is one account that the login may reach.
 type Connection struct {
-	TenantID string // lower case
-	Name     string
-	Type     TenantType
-	Created  time.Time
-	Updated  time.Time // later than Created: disconnected and connected again
+	TenantID    string // lower case
+	Name        string
+	Type        TenantType
+	AuthEventID string // of the consent in which it was last chosen
+	Created     time.Time
+	Updated     time.Time // later than Created: disconnected and connected again
 }
 
 // Connections lists what the login is connected to (documented). The list is
@@ -62,8 +63,8 @@ func (c *Client) Connections(ctx context.Context) ([]Connection, error) {
 
 func decodeConnections(body []byte) ([]Connection, error) {
 	var wire []struct {
-		TenantID, TenantName, TenantType string
-		CreatedDateUTC, UpdatedDateUTC   wireTime
+		TenantID, TenantName, TenantType, AuthEventID string
+		CreatedDateUTC, UpdatedDateUTC                wireTime
 	}
 	if err := json.Unmarshal(body, &wire); err != nil {
 		return nil, fmt.Errorf("list of connections: %w: %w", ErrMalformed, err)
@@ -74,11 +75,12 @@ func decodeConnections(body []byte) ([]Connection, error) {
 			return nil, errors.New("a connection has no tenant id")
 		}
 		conns[i] = Connection{
-			TenantID: strings.ToLower(w.TenantID),
-			Name:     w.TenantName,
-			Type:     tenantType(w.TenantType),
-			Created:  time.Time(w.CreatedDateUTC),
-			Updated:  time.Time(w.UpdatedDateUTC),
+			TenantID:    strings.ToLower(w.TenantID),
+			Name:        w.TenantName,
+			Type:        tenantType(w.TenantType),
+			AuthEventID: w.AuthEventID,
+			Created:     time.Time(w.CreatedDateUTC),
+			Updated:     time.Time(w.UpdatedDateUTC),
 		}
 	}
 	return conns, nil
@@ -125,10 +127,9 @@ func (e *TenantError) Unwrap() error {
 	return nil
 }
 
-// FindTenant picks the Practice Manager account with that name, that id, or
-// both, which then must agree. Without either it is the only one there is.
-// Accounts of other types are never picked.
-func FindTenant(conns []Connection, name, id string) (Connection, error) {
+// Matching lists the Practice Manager accounts with that name and id, as far
+// as either is given. Accounts of other types never match.
+func Matching(conns []Connection, name, id string) []Connection {
 	name, id = strings.TrimSpace(name), strings.ToLower(strings.TrimSpace(id))
 	var found []Connection
 	for _, c := range conns {
@@ -137,6 +138,15 @@ func FindTenant(conns []Connection, name, id string) (Connection, error) {
 			found = append(found, c)
 		}
 	}
+	return found
+}
+
+// FindTenant picks the Practice Manager account with that name, that id, or
+// both, which then must agree. Without either it is the only one there is.
+// Accounts of other types are never picked.
+func FindTenant(conns []Connection, name, id string) (Connection, error) {
+	name, id = strings.TrimSpace(name), strings.ToLower(strings.TrimSpace(id))
+	found := Matching(conns, name, id)
 	switch {
 	case len(found) == 0:
 		return Connection{}, notConnected(conns, name, id)
@@ -164,7 +174,7 @@ func notConnected(conns []Connection, name, id string) error {
 	case id != "":
 		wanted = "Practice Manager tenant " + id
 	}
-	e := &TenantError{Consent: true, Advice: "log in again and choose the practice; whoever logs in needs the Practice Manager permission 'Connect third-party add-ons'"}
+	e := &TenantError{Consent: true, Advice: "log in again (practicectl auth login) and choose the practice; whoever logs in needs the Practice Manager permission 'Connect third-party add-ons'"}
 	verb := "is not connected"
 	if name == "" && id == "" {
 		verb = "is connected"

@@ -24,7 +24,7 @@ func TestConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Connection{
-		{TenantID: "fe79f7dd-b6d4-4a92-ba7b-538af6289c58", Name: "Harbour Accounting", Type: TypePracticeManager,
+		{TenantID: "fe79f7dd-b6d4-4a92-ba7b-538af6289c58", Name: "Harbour Accounting", AuthEventID: "a1", Type: TypePracticeManager,
 			Created: time.Date(2019, 12, 7, 18, 46, 19, 516540000, time.UTC), Updated: time.Date(2019, 12, 8, 18, 46, 19, 0, time.UTC)},
 		{TenantID: "t2", Name: "Old", Type: "WORKFLOWMAX"},
 	}
@@ -54,7 +54,7 @@ func TestFindTenant(t *testing.T) {
 	twin := Connection{TenantID: "12", Name: "Harbour Accounting", Type: TypePracticeManager}
 	org := Connection{TenantID: "21", Name: "Harbour Pty Ltd", Type: TypeOrganisation}
 	old := Connection{TenantID: "31", Name: "Old Files", Type: "WORKFLOWMAX"}
-	const advice = "log in again and choose the practice; whoever logs in needs the Practice Manager permission 'Connect third-party add-ons'"
+	const advice = "log in again (practicectl auth login) and choose the practice; whoever logs in needs the Practice Manager permission 'Connect third-party add-ons'"
 	tests := []struct {
 		name      string
 		conns     []Connection

@@ -52,8 +52,8 @@ const worthTelling = 900 * time.Millisecond
 var errDeadline = errors.New("deadline of the call")
 
 // Do sends r, waiting before and repeating after as the package comment says.
-// The error is an [*Error], a [*ReadOnlyError], what Token said, or what
-// Decode said.
+// The error is an [*Error], a [*ReadOnlyError], what Token or Refresh said, or
+// what Decode said.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	var t tries
 	for {
@@ -72,7 +72,10 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		if !errors.As(err, &e) {
 			return nil, err
 		}
-		if t.renew(e) && c.renewed(ctx, token) {
+		if c.cfg.Refresh != nil && t.renew(e) {
+			if _, err := c.cfg.Refresh(ctx, token); err != nil {
+				return nil, fmt.Errorf("the access token has expired: %w", err)
+			}
 			continue
 		}
 		wait, again := t.next(r, e, c.jitter())
@@ -81,13 +84,6 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		}
 		c.shared.pace.stop(c.cfg.Now(), wait.For, wait.Reason)
 	}
-}
-
-// renewed reports whether the login has another token than the one that was
-// refused.
-func (c *Client) renewed(ctx context.Context, refused string) bool {
-	token, err := c.cfg.Token(ctx)
-	return err == nil && token != refused
 }
 
 // admit waits for the call's turn, and ends the run when the day is used up.

@@ -123,7 +123,7 @@ func (e *Error) Hint() string {
 	case CodeRejected:
 		return "log in again, and check that the access token was copied whole"
 	case CodeForbidden:
-		return "one of three things: whoever logged in no longer has the Practice Manager permission 'Connect third-party add-ons', the practice was disconnected, or the login lacks a scope"
+		return "one of three: whoever logged in lost the Practice Manager permission 'Connect third-party add-ons' (look at their staff member's permissions, practice administration); the practice was disconnected (practicectl doctor lists what is connected); or the login lacks a scope (practicectl auth status compares them)"
 	case CodeConflict:
 		return "plan again: the record is read afresh"
 	case CodeLimit:

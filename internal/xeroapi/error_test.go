@@ -36,7 +36,7 @@ func TestAnswersThatAreErrors(t *testing.T) {
 			CodeRejected, ErrConsent, 1, "Xero does not accept the login: AuthenticationUnsuccessful" + where + "401)", "log in again, and check that the access token was copied whole"},
 		{"forbidden", "recorded shape; lower-case keys are documented too", 403, map[string]string{"xero-correlation-id": "abc-1"}, strings.ToLower(gateway("Forbidden", 403, "AuthenticationUnsuccessful")),
 			CodeForbidden, ErrConsent, 1, "Xero refuses access to this practice: authenticationunsuccessful" + where + "403, correlation id abc-1)",
-			"one of three things: whoever logged in no longer has the Practice Manager permission 'Connect third-party add-ons', the practice was disconnected, or the login lacks a scope"},
+			"one of three: whoever logged in lost the Practice Manager permission 'Connect third-party add-ons' (look at their staff member's permissions, practice administration); the practice was disconnected (practicectl doctor lists what is connected); or the login lacks a scope (practicectl auth status compares them)"},
 		{"not found", "an unknown id may be answered so", 404, nil, "", CodeNotFound, nil, 1, "Xero does not know this address or record" + where + "404)", ""},
 		{"not acceptable", "September 2026", 406, nil, "", CodeRefused, nil, 1, "Xero refused the request" + where + "406)", ""},
 		{"media type", "September 2026", 415, nil, "", CodeRefused, nil, 1, "Xero refused the request" + where + "415)", ""},

@@ -49,7 +49,7 @@ func (e *ScopeError) Error() string {
 
 // Hint says what to do next.
 func (e *ScopeError) Hint() string {
-	return "log in again and agree to it; an app that was never granted it has to ask Xero first"
+	return "log in again (practicectl auth login) and agree to it; an app that was never granted it has to ask Xero first"
 }
 
 func (e *ScopeError) Unwrap() error { return ErrConsent }

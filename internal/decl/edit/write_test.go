@@ -33,13 +33,13 @@ func folder(t *testing.T, files map[string]string) string {
 func holds(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	got := map[string]string{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	files := os.DirFS(dir)
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := os.ReadFile(path)
-		rel, _ := filepath.Rel(dir, path)
-		got[filepath.ToSlash(rel)] = string(data)
+		data, err := fs.ReadFile(files, path)
+		got[path] = string(data)
 		return err
 	})
 	if err != nil {

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/spf13/cobra"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/login"
+	"github.com/practicectl/practicectl/internal/xeroapi"
+	xpmapi "github.com/practicectl/practicectl/internal/xeroapi/xpm"
+)
+
+type doctorOptions struct {
+	connectOptions
+	format string
+}
+
+func newCmdDoctor(env *Env) *cobra.Command {
+	var o doctorOptions
+	cmd := &cobra.Command{
+		Use:   "doctor [FOLDER]",
+		Short: "Check all that a run needs, one line a check",
+		Long: "Check all that a run needs: declarations, token store, login, scopes, connections, limits,\n" +
+			"clock, the person who logged in, the store of locks and journal. One line a check, and a hint\n" +
+			"for each that fails. Changes nothing; renews the login if it must. Also works without a\n" +
+			"workspace and without a login.\n\n" +
+			"Exit code 0 when nothing failed, 65 for invalid declarations, 8 when consent is what fails,\n" +
+			"else 1.",
+		Args: oneArg("the workspace folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return doctorRun(cmd.Context(), env, o, args)
+		},
+	}
+	o.addTo(cmd)
+	cmd.Flags().StringVar(&o.format, "format", "text", "how to print it: text or json")
+	return cmd
+}
+
+func doctorRun(ctx context.Context, env *Env, o doctorOptions, args []string) error {
+	if o.format != "text" && o.format != "json" {
+		return usageError("write --format text or --format json", "there is no format %q", o.format)
+	}
+	d := newDoctor(env, o.connectOptions)
+	if err := d.declarations(args); err != nil {
+		return err
+	}
+	d.store(ctx)
+	d.login(ctx)
+	d.scopes()
+	d.connections(ctx)
+	d.limits(ctx)
+	d.clock()
+	d.person()
+	d.state(ctx)
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	r := d.report()
+	write := r.writeText
+	if o.format == "json" {
+		write = r.writeJSON
+	}
+	if err := write(env.Stdout); err != nil {
+		return err
+	}
+	return exit(r.ExitCode)
+}
+
+// doctor is an examination under way: the findings so far, and what later
+// checks need of earlier ones.
+type doctor struct {
+	env      *Env
+	connect  connectOptions
+	answers  *dated
+	findings []finding
+
+	ws     *decl.Workspace // nil: none, or one that is not valid
+	dir    string
+	source *login.Source // nil: none, or a token from the environment
+	broken bool          // the token store
+	token  string        // empty: none could be had
+	status authStatus
+	client *xeroapi.Client
+	tenant string         // id of the practice; empty: none
+	staff  []xpmapi.Staff // as listed
+}
+
+func newDoctor(env *Env, o connectOptions) *doctor {
+	base := env.Transport
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	answers := &dated{base: base, now: env.Now}
+	own := *env
+	own.Transport = answers
+	return &doctor{env: &own, connect: o, answers: answers}
+}
+
+// How a check ended.
+const (
+	checkOK   = "ok"
+	checkWarn = "warn"
+	checkFail = "fail"
+	checkSkip = "skip" // it depends on something that is not there
+)
+
+// finding is one line.
+type finding struct {
+	Check  string `json:"check"`
+	Status string `json:"status"`
+	Text   string `json:"text"`
+	Hint   string `json:"hint,omitempty"`
+	code   int
+}
+
+func (d *doctor) ok(check, format string, args ...any) {
+	d.findings = append(d.findings, finding{Check: check, Status: checkOK, Text: fmt.Sprintf(format, args...)})
+}
+
+func (d *doctor) warn(check, hint, format string, args ...any) {
+	d.findings = append(d.findings, finding{Check: check, Status: checkWarn, Text: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+func (d *doctor) skip(check, why string) {
+	d.findings = append(d.findings, finding{Check: check, Status: checkSkip, Text: "not looked at: " + why})
+}
+
+func (d *doctor) fail(check string, err error) {
+	d.findings = append(d.findings, finding{Check: check, Status: checkFail, Text: err.Error(), Hint: hintOf(err), code: exitCode(err)})
+}
+
+// declarations loads the workspace. That no such folder can be read is a slip
+// of the person who typed it, and no finding.
+func (d *doctor) declarations(args []string) error {
+	const check = "declarations"
+	ws, dir, err := loadIfAny(d.env, args)
+	d.dir = dir
+	var problems diag.List
+	switch {
+	case errors.As(err, &problems):
+		d.findings = append(d.findings, finding{
+			Check: check, Status: checkFail, code: exitInvalid,
+			Text: fmt.Sprintf("%s in %s, the first: %s", counted(len(problems), "problem", "problems"), dir, problems[0]),
+			Hint: "practicectl validate lists them all",
+		})
+	case err != nil:
+		return err
+	case ws == nil:
+		d.warn(check, "practicectl init starts a workspace; or name its folder", "there is no workspace here")
+	default:
+		d.ws = ws
+		d.ok(check, "%s, in %s: %s, %s", oneLine(ws.Practice.DisplayName), dir, counted(len(ws.Users), "user", "users"), counted(len(ws.Assignments), "assignment", "assignments"))
+	}
+	return nil
+}
