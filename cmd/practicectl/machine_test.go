@@ -20,6 +20,10 @@ import (
 	"github.com/practicectl/practicectl/internal/sim"
 )
 
+// noExitSleep is for the race detector, with which every process would wait a
+// second before it ends.
+const noExitSleep = "atexit_sleep_ms=0"
+
 // machine is one on which practicectl runs, as processes of its own. The
 // simulator is in this process, so that a test can look into it. All that the
 // processes write lands below dir.
@@ -41,7 +45,8 @@ func newMachine(t *testing.T, o sim.Options) *machine {
 	key := login.GenerateKey().Reveal()
 	m.wire.Keep(key)
 	m.env = map[string]string{
-		"PATH": os.Getenv("PATH"), "HOME": m.dir, "TMPDIR": filepath.Join(m.dir, "tmp"),
+		"GORACE": noExitSleep,
+		"PATH":   os.Getenv("PATH"), "HOME": m.dir, "TMPDIR": filepath.Join(m.dir, "tmp"),
 		"PRACTICECTL_API_URL": srv.URL, "PRACTICECTL_IDENTITY_URL": srv.URL, "PRACTICECTL_LOGIN_URL": srv.URL,
 		"PRACTICECTL_CLIENT_ID": sim.DefaultClientID,
 		"PRACTICECTL_TOKEN_DIR": filepath.Join(m.dir, "tokens"), "PRACTICECTL_TOKEN_KEY": key,

@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("MODULE", root+"/../..")
+			env.Setenv("GORACE", noExitSleep)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

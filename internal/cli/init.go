@@ -23,11 +23,24 @@ import (
 
 type initOptions struct {
 	connectOptions
+	practiceOptions
+	offline bool
+}
+
+// practiceOptions are the flags of every command that starts a workspace.
+type practiceOptions struct {
 	name     string
 	timezone string
 	tenant   string
-	offline  bool
 	given    func(flag string) bool
+}
+
+func (o *practiceOptions) addTo(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.name, "name", "", "the practice's name")
+	f.StringVar(&o.timezone, "timezone", "", "its time zone, for example Australia/Sydney or Pacific/Auckland")
+	f.StringVar(&o.tenant, "tenant", "", "the id of its Practice Manager, where several are connected")
+	o.given = f.Changed
 }
 
 func newCmdInit(env *Env) *cobra.Command {
@@ -43,16 +56,12 @@ func newCmdInit(env *Env) *cobra.Command {
 			"pushed somewhere, else in the folder .practicectl, which Git is told to ignore.",
 		Args: oneArg("the folder to start in"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.given = cmd.Flags().Changed
 			return initRun(cmd.Context(), env, o, args)
 		},
 	}
-	o.addTo(cmd)
-	f := cmd.Flags()
-	f.StringVar(&o.name, "name", "", "the practice's name")
-	f.StringVar(&o.timezone, "timezone", "", "its time zone, for example Australia/Sydney or Pacific/Auckland")
-	f.StringVar(&o.tenant, "tenant", "", "the id of its Practice Manager, where several are connected")
-	f.BoolVar(&o.offline, "offline", false, "do not look at Xero, even with a login")
+	o.connectOptions.addTo(cmd)
+	o.practiceOptions.addTo(cmd)
+	cmd.Flags().BoolVar(&o.offline, "offline", false, "do not look at Xero, even with a login")
 	return cmd
 }
 
@@ -68,7 +77,7 @@ func initRun(ctx context.Context, env *Env, o initOptions, args []string) error 
 	if err := o.check(env, looks); err != nil {
 		return err
 	}
-	tenant := reconcile.Tenant{ID: cmp.Or(o.tenant, env.Getenv(envTenant))}
+	tenant := o.wantedTenant(env)
 	var seen *reconcile.Snapshot
 	if looks {
 		snap, err := look(ctx, env, target{tenantID: tenant.ID, format: decl.FormatXML}, o.connectOptions)
@@ -76,51 +85,69 @@ func initRun(ctx context.Context, env *Env, o initOptions, args []string) error 
 			return err
 		}
 		seen, tenant = &snap, snap.Tenant
-		o.name = cmp.Or(o.name, scaffold.Readable(tenant.Name))
 	}
-	if err := askMissing(ctx, env, &o); err != nil {
+	p, err := o.practice(ctx, env, dir, tenant)
+	if err != nil {
 		return err
 	}
+	draft, err := scaffold.Workspace(p, seen, false)
+	if err != nil {
+		return err
+	}
+	told, err := start(ctx, dir, draft.Files, "remove the file")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(env.Stdout, "%s\nNext: practicectl validate %s\n", told, dir)
+	return err
+}
+
+// wantedTenant is the one that a flag or the environment names, if any.
+func (o practiceOptions) wantedTenant(env *Env) reconcile.Tenant {
+	return reconcile.Tenant{ID: cmp.Or(o.tenant, env.Getenv(envTenant))}
+}
+
+// practice is what the flags, the login and whoever can be asked say of it.
+func (o practiceOptions) practice(ctx context.Context, env *Env, dir string, tenant reconcile.Tenant) (scaffold.Practice, error) {
+	o.name = cmp.Or(o.name, scaffold.Readable(tenant.Name))
+	if err := askMissing(ctx, env, &o); err != nil {
+		return scaffold.Practice{}, err
+	}
 	tenant.Name = cmp.Or(tenant.Name, o.name)
-	return start(ctx, env, dir, seen, scaffold.Practice{
+	return scaffold.Practice{
 		DisplayName: o.name,
 		TimeZone:    o.timezone,
 		Manage:      string(decl.ManageObserve),
 		Tenant:      tenant,
 		StateBranch: stateBranch(ctx, dir),
-	})
+	}, nil
 }
 
-// start writes the workspace and tells what it wrote.
-func start(ctx context.Context, env *Env, dir string, seen *reconcile.Snapshot, p scaffold.Practice) error {
-	files, err := scaffold.Workspace(p, seen, false)
-	if err != nil {
-		return err
-	}
+// start writes the files of a new workspace, and returns what it tells.
+// otherwise says what to do where one is there already.
+func start(ctx context.Context, dir string, files []scaffold.File, otherwise string) (told string, err error) {
 	files, note := keepIgnoreFile(dir, files)
 	if err := context.Cause(ctx); err != nil {
-		return err
+		return "", err
 	}
 	err = scaffold.Write(dir, files)
 	var exists *scaffold.ExistsError
 	if errors.As(err, &exists) {
-		return usageError("name another folder, or remove the file", "%w", err)
+		return "", usageError("name another folder, or "+otherwise, "%w", err)
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	var b strings.Builder
 	for _, f := range files {
 		fmt.Fprintf(&b, "wrote %s\n", filepath.Join(dir, f.Name))
 	}
-	fmt.Fprintf(&b, "%s\nNext: practicectl validate %s\n", note, dir)
-	_, err = fmt.Fprint(env.Stdout, b.String())
-	return err
+	return b.String() + note, nil
 }
 
 // check looks at the flags before anything else is done. Where nobody can be
 // asked it names every flag that is missing; a login brings the name.
-func (o initOptions) check(env *Env, looks bool) error {
+func (o practiceOptions) check(env *Env, looks bool) error {
 	if o.given("name") && scaffold.Readable(o.name) == "" {
 		return usageError("write the name that people know the practice by", "--name is blank")
 	}
@@ -141,7 +168,7 @@ func (o initOptions) check(env *Env, looks bool) error {
 }
 
 // missing is the error for what nobody can be asked.
-func (o initOptions) missing(named bool) error {
+func (o practiceOptions) missing(named bool) error {
 	var flags []string
 	if o.name == "" && !named {
 		flags = append(flags, "--name")
@@ -181,6 +208,10 @@ func look(ctx context.Context, env *Env, t target, o connectOptions) (reconcile.
 	if err != nil {
 		return reconcile.Snapshot{}, err
 	}
+	return s.look(ctx)
+}
+
+func (s *session) look(ctx context.Context) (reconcile.Snapshot, error) {
 	snap, err := s.xpm.Observe(ctx, provider.Query{})
 	if err != nil {
 		return reconcile.Snapshot{}, fmt.Errorf("observe XPM: %w", err)

@@ -18,7 +18,7 @@ type question struct {
 	wrong  func(answer string) string // what is wrong with it, or empty
 }
 
-func (o *initOptions) questions() []question {
+func (o *practiceOptions) questions() []question {
 	return []question{
 		{&o.name, "The practice's name: ", func(answer string) string {
 			if scaffold.Readable(answer) == "" {
@@ -36,7 +36,7 @@ func (o *initOptions) questions() []question {
 }
 
 // askMissing asks for what is not known yet.
-func askMissing(ctx context.Context, env *Env, o *initOptions) error {
+func askMissing(ctx context.Context, env *Env, o *practiceOptions) error {
 	if !env.Terminal.In {
 		return o.missing(false)
 	}

@@ -41,7 +41,8 @@ Declare in YAML who works here and who is partner and manager of which client;
 plan shows what would change in Xero Practice Manager and why; apply does it.
 
 New here?  practicectl demo      tells the whole story on a simulated practice
-           practicectl init      starts a workspace for yours`),
+           practicectl init      starts a workspace for yours
+           practicectl import    writes down what is there`),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -64,7 +65,7 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 		return usageError("see "+cmd.CommandPath()+" --help", "%w", err)
 	})
 	root.AddCommand(
-		newCmdInit(env), newCmdValidate(env), newCmdPlan(env), newCmdShow(env), newCmdApply(env),
+		newCmdInit(env), newCmdImport(env), newCmdValidate(env), newCmdPlan(env), newCmdShow(env), newCmdApply(env),
 		newCmdDrift(env), newCmdHistory(env), newCmdHandover(env), newCmdAdopt(env),
 		newCmdAuth(env), newCmdDoctor(env),
 		newCmdSimulate(env), newCmdDemo(env), newCmdSchema(env), newCmdVersion(env),
@@ -107,7 +108,7 @@ const environmentHelp = `The environment variables that practicectl reads:
   PRACTICECTL_API_URL         another address of the API: loopback or *.xero.com only
   PRACTICECTL_IDENTITY_URL    the same for the token endpoint
   PRACTICECTL_LOGIN_URL       the same for the consent page
-  PRACTICECTL_XPM_TENANT      the tenant's id for init; elsewhere it must agree with the YAML
+  PRACTICECTL_XPM_TENANT      the tenant's id for init and import --out; elsewhere it must agree with the YAML
   PRACTICECTL_STATE_DIR       a folder for the lock and the journal, whatever is declared
   PRACTICECTL_NOW             another time, YYYY-MM-DDTHH:MM:SSZ; loopback only
   NO_COLOR                    any value turns colour off`

@@ -281,7 +281,7 @@ func writeMatching(ctx context.Context, env *Env, seed sim.Seed, dir string) err
 	if err != nil {
 		return fmt.Errorf("look at the simulated practice: %w", err)
 	}
-	files, err := scaffold.Workspace(scaffold.Practice{
+	draft, err := scaffold.Workspace(scaffold.Practice{
 		DisplayName: snap.Tenant.Name,
 		TimeZone:    "Australia/Sydney",
 		Manage:      string(decl.ManageApply),
@@ -290,5 +290,5 @@ func writeMatching(ctx context.Context, env *Env, seed sim.Seed, dir string) err
 	if err != nil {
 		return err
 	}
-	return scaffold.Write(dir, files)
+	return scaffold.Write(dir, draft.Files)
 }

@@ -101,6 +101,23 @@ func Separator(first []byte) rune {
 	return ','
 }
 
+// BookLayout tells whoever adds to a book how it is laid out: what stands
+// between its cells, and the names of its columns as they are read.
+func BookLayout(data []byte) (comma rune, names []string) {
+	first, _, _ := bytes.Cut(bytes.TrimPrefix(data, bomUTF8), []byte{'\n'})
+	comma = Separator(first)
+	head := csv.NewReader(bytes.NewReader(first))
+	head.Comma, head.TrimLeadingSpace = comma, true
+	row, err := head.Read()
+	if err != nil {
+		return comma, nil // nothing that Load would take
+	}
+	for _, cell := range row {
+		names = append(names, ColumnName(cell))
+	}
+	return comma, names
+}
+
 // ColumnName takes the names as people type them: UUID, Client, Manager.
 func ColumnName(cell string) string { return strings.ToLower(strings.TrimSpace(cell)) }
 

@@ -14,7 +14,7 @@ func (l *loader) identities() {
 	uuids := map[string]owner{}
 	for i := range l.users {
 		u := &l.users[i]
-		for _, t := range addresses(u) {
+		for _, t := range u.Addresses() {
 			l.claim(emails, u, t, "the e-mail address")
 		}
 		if u.XPM != nil {
@@ -53,8 +53,9 @@ func IsEmail(address string) bool {
 	return len(schema.Validate(kindUser, user)) == 0 && !HasSecret(address)
 }
 
-// addresses are all the e-mail addresses by which a user is known.
-func addresses(u *User) []Text {
+// Addresses are all the e-mail addresses by which a user is known. Those that
+// are left out are not Given.
+func (u *User) Addresses() []Text {
 	all := append([]Text{u.Email}, u.FormerEmails...)
 	if u.XPM != nil {
 		all = append(all, u.XPM.Email)

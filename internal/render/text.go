@@ -71,7 +71,10 @@ func section(b *bufio.Writer, s Section, st Style) {
 		}
 	}
 	if s.More > 0 {
-		fmt.Fprintf(b, "    and %s more: see --format json\n", thousands(s.More))
+		fmt.Fprintf(b, "    and %s more: see %s\n", thousands(s.More), clean(cmp.Or(s.Rest, "--format json")))
+	}
+	if s.Hint != "" {
+		fmt.Fprintf(b, "    hint: %s\n", clean(s.Hint))
 	}
 }
 

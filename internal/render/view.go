@@ -26,7 +26,9 @@ type Section struct {
 	Title string
 	Tone  Tone
 	Lines []Line
-	More  int // lines left out
+	More  int    // lines left out
+	Rest  string // where those are to be seen; empty: in the JSON
+	Hint  string // what to do about all of them
 }
 
 // Line is one object. Cells are aligned between the lines of a section;

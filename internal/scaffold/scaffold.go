@@ -1,5 +1,6 @@
-// Package scaffold writes new workspaces: the files that a careful person
-// would have typed for a practice that looks like this today.
+// Package scaffold writes workspaces: the files that a careful person would
+// have typed for a practice that looks like this today, or, where there is a
+// workspace already, the lines that such a person would add to it.
 //
 // It returns text and touches no disk but in [Write]. The same input gives
 // the same bytes. What it writes is pinned: every person and client that was
@@ -8,18 +9,18 @@
 // It also loads, whatever names people have given each other elsewhere. A name
 // is for reading, and the uuid decides, so what a file cannot hold is left out
 // of a name without a word; an e-mail is left out whole, with a comment, as
-// the parts of one would be another's. [Workspace] loads its own files before
-// it returns them.
+// the parts of one would be another's. Every [Draft] was loaded before it is
+// returned.
+//
+// What is there already is never touched: additions stand at the end of the
+// one file that holds their like, else in a new one.
 package scaffold
 
 import (
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
@@ -37,8 +38,25 @@ type Practice struct {
 
 // File is one file of a workspace.
 type File struct {
-	Name string
-	Data []byte
+	Name string // with slashes, relative to the workspace
+	Data []byte // all of it
+	Old  []byte // what it held before, which Data begins with; nil for a new file
+}
+
+// Added is what is new in the file.
+func (f File) Added() []byte { return f.Data[len(f.Old):] }
+
+// Draft is files that are yet to be written.
+type Draft struct {
+	Files     []File          // in an order in which each can stand without those after it
+	Workspace *decl.Workspace // what they make, together with the files that are there
+	People    int             // how many they declare
+	Clients   int
+
+	seen  records
+	fresh map[reconcile.Key]bool // what they declare for the first time; nil: everything
+	open  []Oddity               // what is left to a person
+	sheet string                 // the book that has the clients
 }
 
 // IgnoreFile is the file that keeps the folder of the state out of Git.
@@ -47,42 +65,42 @@ const IgnoreFile = ".gitignore"
 // IgnoreLine is what stands in it.
 const IgnoreLine = ".practicectl/"
 
-// Workspace returns the files for a practice. seen may be nil: the practice
-// has not been observed, and the people are left for a person to write.
-// Clients are only written where withClients asks for them.
-func Workspace(p Practice, seen *reconcile.Snapshot, withClients bool) ([]File, error) {
+// Workspace drafts a new workspace. seen may be nil: the practice has not been
+// observed, and the people are left for a person to write. Clients are only
+// declared where withClients asks for them.
+func Workspace(p Practice, seen *reconcile.Snapshot, withClients bool) (Draft, error) {
 	if p.DisplayName = Readable(p.DisplayName); p.DisplayName == "" {
-		return nil, errors.New("the practice has no name")
+		return Draft{}, errors.New("the practice has no name")
 	}
-	files := []File{{"practice.yaml", practiceYAML(p)}}
+	d := Draft{Files: []File{{Name: "practice.yaml", Data: practiceYAML(p)}}}
 	if p.StateBranch == "" {
-		files = append(files, File{IgnoreFile, []byte("# The journal: of this machine, and not for everybody.\n" + IgnoreLine + "\n")})
+		d.add(File{Name: IgnoreFile, Data: []byte("# The journal: of this machine, and not for everybody.\n" + IgnoreLine + "\n")})
 	}
-	people, err := peopleFiles(seen, withClients)
-	if err != nil {
-		return nil, err
+	if err := d.declare(seen, withClients); err != nil {
+		return Draft{}, err
 	}
-	files = append(files, people...)
-	if err := check(files); err != nil {
-		return nil, err
-	}
-	return files, nil
+	return d, d.load(nil, "")
 }
 
-func peopleFiles(seen *reconcile.Snapshot, withClients bool) ([]File, error) {
+func (d *Draft) add(files ...File) { d.Files = append(d.Files, files...) }
+
+// declare adds the files for the people who were seen, and for the clients.
+func (d *Draft) declare(seen *reconcile.Snapshot, withClients bool) error {
 	if seen == nil {
-		return []File{{"users.yaml", []byte(usersExample)}}, nil
+		d.add(File{Name: usersFile, Data: []byte(usersExample)})
+		return nil
 	}
-	people := declare(seen.Objects)
-	files := []File{{"users.yaml", usersYAML(people)}}
+	people := declare(seen.Objects, noneTaken())
+	d.People, d.seen = len(people), newRecords(seen, slugs(people))
+	d.add(File{Name: usersFile, Data: append([]byte(usersHead), usersYAML(people, "\n")...)})
 	if !withClients {
-		return files, nil
+		return nil
 	}
-	book, err := clientsCSV(seen.Objects, people)
-	if err != nil {
-		return nil, err
-	}
-	return append(files, File{"clients.yaml", []byte(bookYAML)}, File{"clients.csv", book}), nil
+	d.Clients = len(d.seen.clients)
+	d.sheet = bookName + ".csv"
+	files, err := newBook(bookName, d.seen.rows(nil, nil))
+	d.add(files...)
+	return err
 }
 
 func practiceYAML(p Practice) []byte {
@@ -132,119 +150,3 @@ const usersExample = `# One document a person. Somebody who is in Xero Practice 
 #   accounts:
 #     xpm: {create: true}
 `
-
-const bookYAML = `# Who is partner and manager of which client: one row a client in clients.csv.
-apiVersion: practicectl/v1
-kind: Assignment
-metadata:
-  name: clients
-spec:
-  clientsFrom: clients.csv
-`
-
-// person is a staff record and the user that declares it.
-type person struct {
-	slug  string
-	name  string
-	id    string
-	email string // empty where the record has none that can be declared
-	note  string // why not
-}
-
-// declare makes a user of every staff record but Xero's own people.
-func declare(objects []reconcile.Object) []person {
-	var people []person
-	for _, o := range objects {
-		email := strings.TrimSpace(o.Email)
-		if o.Key.Kind == reconcile.KindStaff && !strings.HasSuffix(strings.ToLower(email), "@xero.com") {
-			name := nameOf(o)
-			people = append(people, person{slug: Slug(name), name: name, id: o.Key.ID, email: email})
-		}
-	}
-	slices.SortFunc(people, func(a, b person) int {
-		return cmp.Or(strings.Compare(a.slug, b.slug), strings.Compare(a.id, b.id))
-	})
-	slugs := map[string]bool{}
-	emails := map[string]string{}
-	for i := range people {
-		p := &people[i]
-		p.slug = unique(slugs, p.slug)
-		p.checkEmail(emails)
-	}
-	return people
-}
-
-// checkEmail leaves out an address that cannot be declared. emails are those
-// that are taken, with who has them.
-func (p *person) checkEmail(emails map[string]string) {
-	fold := strings.ToLower(p.email)
-	switch other, taken := emails[fold]; {
-	case fold == "":
-	case Readable(p.email) != p.email || !decl.IsEmail(p.email):
-		p.email, p.note = "", "has an e-mail there that is no e-mail address: correct it there, then add it here"
-	case taken:
-		p.email, p.note = "", "has the same e-mail as "+other+" there: one of the two is probably a duplicate"
-	default:
-		emails[fold] = p.slug
-	}
-}
-
-// nameOf is what a record is called in a file.
-func nameOf(o reconcile.Object) string {
-	name := Readable(o.Name)
-	switch {
-	case name == "":
-		return "no name"
-	case decl.HasSecret(name + ",x"): // as the text in front of another cell
-		return "a name that looks like a credential"
-	default:
-		return name
-	}
-}
-
-func usersYAML(people []person) []byte {
-	var b bytes.Buffer
-	b.WriteString("# One document a person, pinned by the uuid of the staff record.\n")
-	for i, p := range people {
-		if i > 0 {
-			b.WriteString("---\n")
-		}
-		if p.note != "" {
-			fmt.Fprintf(&b, "# %s %s\n", p.slug, p.note)
-		}
-		fmt.Fprintf(&b, "apiVersion: practicectl/v1\nkind: User\nmetadata:\n  name: %s\nspec:\n  fullName: %s\n", scalar(p.slug), scalar(p.name))
-		if p.email != "" {
-			fmt.Fprintf(&b, "  email: %s\n", scalar(p.email))
-		}
-		fmt.Fprintf(&b, "  accounts:\n    xpm: {uuid: %s}\n", p.id)
-	}
-	return b.Bytes()
-}
-
-// clientsCSV is the book: one row a client, in the order of their names. A
-// role held by somebody who is not declared is left out, and so not managed.
-func clientsCSV(objects []reconcile.Object, people []person) ([]byte, error) {
-	slugs := make(map[string]string, len(people))
-	for _, p := range people {
-		slugs[p.id] = p.slug
-	}
-	clients := slices.DeleteFunc(slices.Clone(objects), func(o reconcile.Object) bool { return o.Key.Kind != reconcile.KindClient })
-	slices.SortFunc(clients, func(a, b reconcile.Object) int {
-		return cmp.Or(strings.Compare(sortName(a), sortName(b)), a.Key.Compare(b.Key))
-	})
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	rows := make([][]string, 0, len(clients)+1)
-	rows = append(rows, []string{"uuid", "client", "partner", "manager"})
-	for _, c := range clients {
-		partner, _ := c.Get(reconcile.FieldPartner)
-		manager, _ := c.Get(reconcile.FieldManager)
-		rows = append(rows, []string{c.Key.ID, nameOf(c), slugs[partner.Value.ID], slugs[manager.Value.ID]})
-	}
-	if err := w.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the book of clients: %w", err)
-	}
-	return b.Bytes(), nil
-}
-
-func sortName(o reconcile.Object) string { return strings.ToLower(strings.TrimSpace(o.Name)) }

@@ -59,12 +59,12 @@ var practice = scaffold.Practice{
 // workspace returns the files, and what decl makes of them.
 func workspace(t *testing.T, p scaffold.Practice, seen *reconcile.Snapshot) (map[string]string, *decl.Workspace) {
 	t.Helper()
-	files, err := scaffold.Workspace(p, seen, true)
+	draft, err := scaffold.Workspace(p, seen, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	fsys, text := fstest.MapFS{}, map[string]string{}
-	for _, f := range files {
+	for _, f := range draft.Files {
 		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 		text[f.Name] = string(f.Data)
 	}
@@ -120,16 +120,16 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := practice
 			tt.change(&p)
-			files, err := scaffold.Workspace(p, &odd, true)
-			if err == nil || err.Error() != tt.want || files != nil {
-				t.Errorf("error %v with %d files, want %s and none", err, len(files), tt.want)
+			_, err := scaffold.Workspace(p, &odd, true)
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("error %v, want %s", err, tt.want)
 			}
 		})
 	}
 }
 
 // The law: whatever people and clients are called elsewhere, the files load,
-// and nobody is lost.
+// nobody is lost, and the plan is empty.
 func FuzzNames(f *testing.F) {
 	for _, seed := range awkward {
 		f.Add(seed, seed, seed)
@@ -140,6 +140,7 @@ func FuzzNames(f *testing.F) {
 			staff(jo, name, email), staff(jo2, name, "x"), staff(tan, other, other),
 			client(acme, name, jo, jo2), client(zed, other, tan, sup),
 		}}
+		planIsEmpty(t, seen)
 		p := scaffold.Practice{DisplayName: "Harbour", TimeZone: "UTC", Manage: "apply"}
 		_, ws := workspace(t, p, &seen)
 		clients := ws.Assignments[0].Clients
@@ -182,6 +183,41 @@ func TestWriteNeverOverwrites(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+}
+
+// What was edited meanwhile is not overwritten, nor is anything else written.
+func TestWriteAddsOnlyToWhatWasRead(t *testing.T) {
+	dir := t.TempDir()
+	old, link := filepath.Join(dir, "people.yaml"), filepath.Join(dir, "users.yaml")
+	if err := os.WriteFile(old, []byte("mine\n"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("people.yaml", link); err != nil {
+		t.Fatal(err)
+	}
+	files := []scaffold.File{{Name: "book.csv", Data: []byte("a")}, {Name: "users.yaml", Data: []byte("mine\nand new\n"), Old: []byte("other\n")}}
+	err := scaffold.Write(dir, files)
+	var changed *scaffold.ChangedError
+	if !errors.As(err, &changed) || err.Error() != link+" was changed meanwhile: nothing was written" {
+		t.Errorf("error %v", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+	files[1].Old = []byte("mine\n")
+	if err := scaffold.Write(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(old)
+	if err != nil || info.Mode() != 0o640 {
+		t.Errorf("the mode is %v, %v", info.Mode(), err)
+	}
+	if data, err := os.ReadFile(old); err != nil || string(data) != "mine\nand new\n" {
+		t.Errorf("the file holds %q, %v", data, err)
+	}
+	if target, err := os.Readlink(link); err != nil || target != "people.yaml" {
+		t.Errorf("the link is %q, %v", target, err)
 	}
 }
 

@@ -11,9 +11,13 @@ import (
 )
 
 // Readable is s as a file can hold it: in one line, without what cannot be
-// seen. Letters, whatever their script, stay as they are.
-func Readable(s string) string {
-	s = strings.Map(func(r rune) rune {
+// seen, and with one blank where there were several. Letters, whatever their
+// script, stay as they are.
+func Readable(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }
+
+// visible is s without the characters that no file of a workspace can hold.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsControl(r):
 			return ' ' // a line break or a tab stood between words
@@ -23,7 +27,6 @@ func Readable(s string) string {
 			return r
 		}
 	}, s)
-	return strings.Join(strings.Fields(s), " ")
 }
 
 // maxSlug is how long the name of a declaration can be.
