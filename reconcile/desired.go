@@ -41,6 +41,14 @@ type WantField struct {
 	Hold    *Hold // the value can be planned, but not written yet
 	By      string
 	Because []Step
+	Lost    []Lost // the other lines that ask for it
+}
+
+// Lost is a line that asked for a field and did not decide it, and why not.
+type Lost struct {
+	Step
+	By  string `json:"by"`
+	Why string `json:"why"`
 }
 
 // Hold says why something waits, in a short stable word and in a sentence,

@@ -34,7 +34,8 @@ func (p *Plan) sort() {
 			a.Source.compare(b.Source))
 	})
 	slices.SortFunc(p.Notices, func(a, b Notice) int {
-		return cmp.Or(byName(a.Name, b.Name), strings.Compare(a.Address, b.Address), strings.Compare(a.Text, b.Text))
+		return cmp.Or(byName(a.Name, b.Name), strings.Compare(a.Address, b.Address), strings.Compare(a.Text, b.Text),
+			a.Source.compare(b.Source))
 	})
 	slices.SortFunc(p.Pins, func(a, b Pin) int {
 		return cmp.Or(a.Source.compare(b.Source), strings.Compare(a.Address, b.Address))

@@ -32,6 +32,7 @@ type planning struct {
 // planned is a plan, and the opened systems and store that it was made with.
 type planned struct {
 	plan    reconcile.Plan
+	desired reconcile.Desired
 	snap    reconcile.Snapshot
 	session *session
 	store   state.Store
@@ -79,7 +80,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	}
 	in.Last, in.Ours, in.Unanswered, in.Added, in.Collateral = m.last, m.ours, m.unanswered, m.added, m.collateral
 	result, err := pipeline.Plan(ctx, in)
-	out.plan, out.snap, out.session, out.commit = result.Plan, result.Snapshot, s, m.commit
+	out.plan, out.desired, out.snap, out.session, out.commit = result.Plan, result.Desired, result.Snapshot, s, m.commit
 	return out, err
 }
 

@@ -13,10 +13,11 @@ func (d *document) assignment() {
 		Expect:  d.expect(get(spec, "expect")),
 	}
 	clients, from := get(spec, "clients"), get(spec, "clientsFrom")
-	if clients == nil && from == nil && spec != nil {
+	if clients == nil && from == nil && get(spec, "select") == nil && spec != nil {
 		d.report(spec, ruleSchema, "this assignment lists no clients")
-		d.diags.Hintf("add clients, or clientsFrom with the name of a CSV file")
+		d.diags.Hintf("add clients, clientsFrom with the name of a CSV file, or select with a rule")
 	}
+	a.Select = d.selectors(spec)
 	list := items(clients)
 	a.Clients = make([]Client, 0, len(list))
 	for _, n := range list {

@@ -12,8 +12,9 @@ const (
 // rank on one client are an error, even where they agree: whichever was
 // corrected later, the other would silently stay.
 const (
-	RankEntry = 1 // the client's own entry in a list of clients
-	RankList  = 2 // a list's partner or manager, or the cell of a CSV row
+	RankEntry    = 1 // the client's own entry in a list of clients
+	RankList     = 2 // a list's partner or manager, or the cell of a CSV row
+	RankSelector = 3 // a list's partner or manager, for a client that its select fits
 )
 
 // Role returns who has the role ("partner" or "manager") on this client of a,

@@ -42,6 +42,15 @@
 // covers at once, and there is no circle. It looks at one role at a time and
 // at the days that all covers in question share.
 //
+// # Selectors
+//
+// A selector is a rule over names, so which clients it means only a snapshot
+// can say; here it is only made sure that it can be understood. Names are
+// compared as they are observed, without the blanks around them. The
+// beginning of a name fits in any case of letters, as people expect of a
+// search; a regular expression is exact and fits the whole name or nothing. A
+// text of blanks is refused: every name begins with it.
+//
 // # Guards and state
 //
 // Rails have their defaults here, key by key, so that nobody behind Load has

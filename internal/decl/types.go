@@ -151,6 +151,16 @@ type Assignment struct {
 	Manager Ref
 	Expect  *Expect
 	Clients []Client // the list first, then the rows of clientsFrom, in file order
+	Select  []Selector
+}
+
+// Selector gives the roles of its assignment to every client that it fits.
+// Either StartsWith or Matches is given.
+type Selector struct {
+	Pos        diag.Position
+	StartsWith Text // in any case of letters; a blank at its end counts
+	Matches    Text // a regular expression (RE2) for the whole name
+	Priority   int  // among selectors the higher one decides
 }
 
 // Expect announces how many clients a document changes when it is merged. It

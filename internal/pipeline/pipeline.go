@@ -61,9 +61,11 @@ type Tree struct {
 	Name      string // the commit or folder
 }
 
-// Result is a plan with the snapshot that it was made from.
+// Result is a plan with the wanted values and the snapshot that it was made
+// from.
 type Result struct {
 	Plan     reconcile.Plan
+	Desired  reconcile.Desired
 	Snapshot reconcile.Snapshot
 }
 
@@ -98,10 +100,10 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	if in.Only != "" {
 		plan.Only(in.Only)
 	}
-	plan.Later = resolve.Later(in.Workspace, in.Date)
+	plan.Later = resolve.Later(in.Workspace, in.Date, snap)
 	plan.ExpiresAt = expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), []reconcile.Snapshot{snap})
-	return Result{Plan: plan, Snapshot: snap}, nil
+	return Result{Plan: plan, Desired: desired, Snapshot: snap}, nil
 }
 
 func (in Input) header(snap reconcile.Snapshot) reconcile.Header {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/practicectl/practicectl/internal/decl"
@@ -11,19 +12,11 @@ import (
 // Bind finds the records that c means in s and returns what is wanted of
 // them. What cannot be bound is blocked, with its reason.
 func Bind(c Compiled, s reconcile.Snapshot) reconcile.Desired {
-	b := binder{
-		index:  newIndex(s),
-		people: make(map[string]boundPerson, len(c.People)),
-		out: reconcile.Desired{
-			Unmanaged: c.Unmanaged,
-			Ignore:    c.Ignore,
-
-			PartnerOptional: c.PartnerOptional,
-			Stops:           c.Stops,
-		},
-	}
+	b := newBinder(c, s)
 	b.bindPeople(c.People)
-	b.bindMentions(c.Mentions)
+	for _, cl := range b.gather(c) {
+		b.decide(cl)
+	}
 	return b.out
 }
 
@@ -32,10 +25,26 @@ type binder struct {
 	people map[string]boundPerson
 	out    reconcile.Desired
 
-	searched int // names that near matches were searched for
+	doubtful map[string][]Claim // by client's id: of lines that may mean it or a namesake
+	searched int                // names that near matches were searched for
 }
 
-// claimed is a client with the claims of every mention that means it.
+func newBinder(c Compiled, s reconcile.Snapshot) *binder {
+	return &binder{
+		index:    newIndex(s),
+		people:   make(map[string]boundPerson, len(c.People)),
+		doubtful: map[string][]Claim{},
+		out: reconcile.Desired{
+			Unmanaged: c.Unmanaged,
+			Ignore:    c.Ignore,
+			Stops:     c.Stops,
+
+			PartnerOptional: c.PartnerOptional,
+		},
+	}
+}
+
+// claimed is a client with the claims of every line that means it.
 type claimed struct {
 	want   reconcile.Want
 	claims []boundClaim
@@ -43,12 +52,32 @@ type claimed struct {
 
 type boundClaim struct {
 	Claim
-	hold *reconcile.Hold
+	hold  *reconcile.Hold // can be planned, but not written
+	block *reconcile.Hold // cannot be planned
 }
 
-func (b *binder) bindMentions(mentions []Mention) {
-	clients := make(map[string]*claimed, len(mentions))
-	var order []string
+func newClaimed(id, name string, src reconcile.Source) *claimed {
+	return &claimed{want: reconcile.Want{
+		Address: "client/" + id,
+		Key:     reconcile.Key{System: SystemXPM, Kind: reconcile.KindClient, ID: id},
+		Name:    name, Source: src,
+	}}
+}
+
+// gather finds the clients that lines and selectors mean, in the order of
+// their ids.
+func (b *binder) gather(c Compiled) []*claimed {
+	clients := make(map[string]*claimed, len(c.Mentions))
+	b.bindMentions(c.Mentions, clients)
+	b.bindSelections(c.Selections, clients)
+	out := make([]*claimed, 0, len(clients))
+	for _, id := range slices.Sorted(maps.Keys(clients)) {
+		out = append(out, clients[id])
+	}
+	return out
+}
+
+func (b *binder) bindMentions(mentions []Mention, clients map[string]*claimed) {
 	for _, m := range mentions {
 		id, hold := b.bindClient(m)
 		if id == "" {
@@ -56,24 +85,15 @@ func (b *binder) bindMentions(mentions []Mention) {
 		}
 		cl, ok := clients[id]
 		if !ok {
-			order = append(order, id)
-			cl = &claimed{want: reconcile.Want{
-				Address: "client/" + id,
-				Key:     reconcile.Key{System: SystemXPM, Kind: reconcile.KindClient, ID: id},
-				Name:    m.Client, Source: m.Source,
-			}}
+			cl = newClaimed(id, m.Client, m.Source)
 			clients[id] = cl
 		}
 		if hold == nil && !sameName(m.Client, cl.want.Name) {
 			cl.want.OtherNames = append(cl.want.OtherNames, reconcile.Named{Name: m.Client, Source: m.Source})
 		}
 		for _, c := range m.Claims {
-			cl.claims = append(cl.claims, boundClaim{c, hold})
+			cl.claims = append(cl.claims, boundClaim{Claim: c, hold: hold})
 		}
-	}
-	slices.Sort(order)
-	for _, id := range order {
-		b.decide(clients[id])
 	}
 }
 
@@ -101,6 +121,9 @@ func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
 			Hint: b.nearClients(m.Client),
 		})
 	default:
+		for _, o := range found {
+			b.doubtful[o.Key.ID] = append(b.doubtful[o.Key.ID], m.Claims...)
+		}
 		b.block(address, m.Client, m.Source, reconcile.Hold{
 			Rule: "ambiguous",
 			Text: fmt.Sprintf("%d clients have this name", len(found)),
@@ -110,44 +133,31 @@ func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
 	return "", nil
 }
 
-// decide picks, for each role, the claim of the lowest rank. Two of one rank
-// that only the snapshot could show to mean the same client are blocked:
-// whichever was picked, somebody's line would be ignored.
+// decide settles each role of a client. Two claims of equal right that only
+// the snapshot could show to mean the same client are blocked, even where they
+// agree: whichever was picked, somebody's line would be ignored.
 func (b *binder) decide(cl *claimed) {
-	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
-		var best, rival *boundClaim
-		for i := range cl.claims {
-			c := &cl.claims[i]
-			switch {
-			case c.Field != f:
-			case best == nil || c.Rank < best.Rank:
-				best, rival = c, nil
-			case c.Rank == best.Rank:
-				rival = c
-			}
-		}
+	for _, f := range roles {
+		best, rival := cl.pick(f)
 		if best == nil {
 			continue
 		}
 		w := b.wantField(*best)
 		if rival != nil {
-			w.Block = twice(f, best.Because[0].Source, rival.Because[0].Source)
+			w.Value, w.Null, w.Block = reconcile.Value{}, false, twice(best, rival)
 		}
+		w.Lost = cl.lost(best)
 		cl.want.Fields = append(cl.want.Fields, w)
 	}
 	b.out.Wants = append(b.out.Wants, cl.want)
 }
 
-func twice(f reconcile.Field, a, b reconcile.Source) *reconcile.Hold {
-	return &reconcile.Hold{
-		Rule: "twice",
-		Text: fmt.Sprintf("two lines give the %s with equal right: %s:%d and %s:%d", f, a.File, a.Line, b.File, b.Line),
-		Hint: "remove one of them, or write the role on the client's own entry",
-	}
-}
-
 func (b *binder) wantField(c boundClaim) reconcile.WantField {
 	w := reconcile.WantField{Field: c.Field, Null: c.Null, Hold: c.hold, By: c.By, Because: c.Because}
+	if c.block != nil {
+		w.Null, w.Block = false, c.block
+		return w
+	}
 	if c.Null {
 		return w
 	}

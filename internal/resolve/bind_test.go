@@ -182,7 +182,7 @@ func TestBind(t *testing.T) {
 			name: "two names of one client", why: "only the snapshot shows that both lines mean the same client",
 			text: pinnedKim + assignment("{manager: kim, clients: [{name: Acme}, {name: Acme Old, uuid: "+uuidAcme+"}]}"),
 			seen: []reconcile.Object{kim, client(uuidAcme, "Acme")},
-			want: []string{"user/kim/xpm=KIM", "client/ACME=ACME manager:KIMkim held:unpinned blocked:twice",
+			want: []string{"user/kim/xpm=KIM", "client/ACME=ACME manager: held:unpinned blocked:twice",
 				"pin client/Acme " + uuidAcme + " by name"},
 		},
 	}

@@ -12,6 +12,12 @@
 // staff record has, or a name that exactly one client has, binds for planning
 // only: the wanted object is held, and the plan prints the uuid to paste.
 // Anything that fits two records binds to neither.
+//
+// A selector is no name: it means every active client that it fits, and those
+// are bound by their ids in the snapshot and may be written to. A rule that
+// was reviewed is a choice; who it chose is listed in the plan, and the rails
+// count it. Where it reaches nobody, or more than half of the book, the plan
+// says so at its line.
 package resolve
 
 import (
@@ -26,12 +32,13 @@ const SystemXPM = "xpm"
 // Compiled is a workspace, flattened for one date. It knows no ids but those
 // that are declared.
 type Compiled struct {
-	Date      reconcile.Date
-	People    []Person
-	Mentions  []Mention
-	Unmanaged map[reconcile.Kind]reconcile.Policy
-	Ignore    []string
-	Stops     []reconcile.Stop
+	Date       reconcile.Date
+	People     []Person
+	Mentions   []Mention
+	Selections []Selection
+	Unmanaged  map[reconcile.Kind]reconcile.Policy
+	Ignore     []string
+	Stops      []reconcile.Stop
 
 	PartnerOptional bool
 }
@@ -54,14 +61,17 @@ type Mention struct {
 	Claims []Claim
 }
 
-// Claim asks for one role on the mentioned client. A lower rank wins.
+// Claim asks for one role on a client. A lower rank wins; among selectors,
+// which have one rank, a higher priority.
 type Claim struct {
-	Field   reconcile.Field
-	User    string
-	Null    bool
-	Rank    int
-	By      string // the document that decides: "assignment/book", "cover/jo-away"
-	Because []reconcile.Step
+	Field    reconcile.Field
+	User     string
+	Null     bool
+	Rank     int
+	Priority int
+	By       string         // the document that decides: "assignment/book", "cover/jo-away"
+	Line     reconcile.Step // what gives the role to this client, before covers
+	Because  []reconcile.Step
 }
 
 // Compile flattens ws for a date: whoever is away on that day is replaced by
@@ -95,6 +105,9 @@ func compile(ws *decl.Workspace, date reconcile.Date, covers covers) Compiled {
 		a := &ws.Assignments[i]
 		for j := range a.Clients {
 			c.Mentions = append(c.Mentions, mention(a, &a.Clients[j], covers))
+		}
+		for j := range a.Select {
+			c.Selections = append(c.Selections, selection(a, &a.Select[j], covers))
 		}
 	}
 	return c
@@ -135,9 +148,11 @@ func mention(a *decl.Assignment, c *decl.Client, covers covers) Mention {
 			continue
 		}
 		cl := Claim{Field: f, User: ref.User, Null: ref.Null, Rank: rank, By: "assignment/" + a.Name}
-		cl.Because = append(cl.Because, reconcile.Step{Source: source(ref.Pos), Says: says(f, ref)})
+		cl.Line = reconcile.Step{Source: source(ref.Pos), Says: says(f, ref)}
+		cl.Because = append(cl.Because, cl.Line)
 		if ref.Pos.Line != c.Pos.Line || ref.Pos.File != c.Pos.File {
 			cl.Because = append(cl.Because, reconcile.Step{Source: m.Source, Says: "lists the client"})
+			cl.Line.Source = m.Source
 		}
 		m.Claims = append(m.Claims, covers.apply(cl))
 	}

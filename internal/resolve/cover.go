@@ -65,14 +65,14 @@ func flips(all []decl.Cover, date reconcile.Date) []reconcile.Date {
 	return slices.Compact(out)
 }
 
-// Later lists what dates will change after date, as the declarations stand,
-// in the order of the days.
-func Later(ws *decl.Workspace, date reconcile.Date) []reconcile.Later {
+// Later lists what dates will change after date, as the declarations and the
+// clients stand, in the order of the days. What is blocked today is left out.
+func Later(ws *decl.Workspace, date reconcile.Date, s reconcile.Snapshot) []reconcile.Later {
 	days := flips(ws.Covers, date)
 	if len(days) == 0 {
 		return nil
 	}
-	decided := decide(compile(ws, date, nil))
+	decided := decide(compile(ws, date, nil), s)
 	names := map[string]string{}
 	for _, u := range ws.Users {
 		names[u.Name] = u.FullName.Value
@@ -111,29 +111,16 @@ type decided struct {
 	claim         Claim
 }
 
-// decide picks the claim of the lowest rank for each client, by uuid or else
-// by name, and role.
-func decide(c Compiled) []decided {
-	type role struct {
-		client string
-		field  reconcile.Field
-	}
-	best := map[role]int{}
+// decide picks the claim that decides each role of each client, in the order
+// of the clients' names.
+func decide(c Compiled, s reconcile.Snapshot) []decided {
+	b := newBinder(c, s)
+	b.searched = maxSearches // its hints are read by nobody
 	var out []decided
-	for _, m := range c.Mentions {
-		id := m.UUID
-		if id == "" {
-			id = m.Client
-		}
-		for _, cl := range m.Claims {
-			d := decided{address: "client/" + id, name: m.Client, claim: cl}
-			i, seen := best[role{id, cl.Field}]
-			switch {
-			case !seen:
-				best[role{id, cl.Field}] = len(out)
-				out = append(out, d)
-			case cl.Rank < out[i].claim.Rank:
-				out[i] = d
+	for _, cl := range b.gather(c) {
+		for _, f := range roles {
+			if best, rival := cl.pick(f); best != nil && rival == nil && best.block == nil {
+				out = append(out, decided{address: cl.want.Address, name: cl.want.Name, claim: best.Claim})
 			}
 		}
 	}

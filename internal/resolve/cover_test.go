@@ -121,7 +121,7 @@ func TestCoverKeepsItsSteps(t *testing.T) {
 
 func TestLater(t *testing.T) {
 	var got []string
-	for _, l := range resolve.Later(workspace(t), day(t, "2027-02-01")) {
+	for _, l := range resolve.Later(workspace(t), day(t, "2027-02-01"), reconcile.Snapshot{}) {
 		got = append(got, l.Date.String()+" "+l.Name+" "+string(l.Field)+" "+l.Before.User+">"+l.After.User+" "+l.Because[0].Says)
 	}
 	want := []string{
@@ -134,7 +134,7 @@ func TestLater(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("later (-want +got):\n%s", d)
 	}
-	if over := resolve.Later(workspace(t), day(t, "2027-07-01")); len(over) != 0 {
+	if over := resolve.Later(workspace(t), day(t, "2027-07-01"), reconcile.Snapshot{}); len(over) != 0 {
 		t.Errorf("after the last cover: %v", over)
 	}
 }

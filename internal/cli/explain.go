@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/practicectl/practicectl/internal/render"
+	"github.com/practicectl/practicectl/internal/resolve"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+type explainOptions struct {
+	connectOptions
+	format string
+}
+
+func newCmdExplain(env *Env) *cobra.Command {
+	var o explainOptions
+	cmd := &cobra.Command{
+		Use:   "explain client/NAME|UUID | user/NAME [FOLDER]",
+		Short: "Say who holds what, which line decides it, and until when; never writes",
+		Long: "Explain a client: which line decides each role, which lines lost and why, who holds it\n" +
+			"now, who after the plan, and what dates will change. Explain a user: what the person\n" +
+			"holds now, will hold after the plan, and is declared for.\n\n" +
+			"A name with blanks goes in quotes: practicectl explain \"client/Acme Pty Ltd\"",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return usageError("see "+cmd.CommandPath()+" --help; a name with blanks goes in quotes", "takes an address, and the workspace folder")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return explainRun(cmd.Context(), env, o, args[0], args[1:])
+		},
+	}
+	o.addTo(cmd)
+	cmd.Flags().StringVar(&o.format, "format", "text", "how to print it: text or json")
+	return cmd
+}
+
+func explainRun(ctx context.Context, env *Env, o explainOptions, address string, args []string) error {
+	write, err := explainWriter(env, o.format)
+	if err != nil {
+		return err
+	}
+	kind, name, ok := strings.Cut(address, "/")
+	if !ok || name == "" || kind != "client" && kind != "user" {
+		return usageError("write client/NAME, client/UUID or user/NAME", "there is nothing at the address %q", address)
+	}
+	ws, dir, err := load(env, args)
+	if err != nil {
+		return err
+	}
+	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead}
+	if kind == "user" {
+		u, err := resolve.FindUser(name, ws)
+		if err != nil {
+			return addressError(err)
+		}
+		made, err := plan.make(ctx)
+		if err != nil {
+			return err
+		}
+		return write(env.Stdout, reconcile.ExplainUser(u.Name, u.FullName.Value, made.plan, made.desired, []reconcile.Snapshot{made.snap}))
+	}
+	made, err := plan.make(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := resolve.FindClient(name, made.desired, made.snap)
+	if err != nil {
+		return addressError(err)
+	}
+	return write(env.Stdout, reconcile.ExplainClient(id, made.plan, made.desired, []reconcile.Snapshot{made.snap}))
+}
+
+// addressError is wrong usage, with the near matches as the hint.
+func addressError(err error) error {
+	hint := ""
+	if h, ok := err.(hinter); ok {
+		hint = h.Hint()
+	}
+	return usageError(hint, "%w", err)
+}
+
+func explainWriter(env *Env, format string) (func(io.Writer, reconcile.Explanation) error, error) {
+	switch format {
+	case "text":
+		return func(w io.Writer, e reconcile.Explanation) error {
+			return render.Explain(w, e, render.Style{Color: env.color()})
+		}, nil
+	case "json":
+		return func(w io.Writer, e reconcile.Explanation) error {
+			enc := json.NewEncoder(w)
+			enc.SetEscapeHTML(false)
+			enc.SetIndent("", "  ")
+			if err := enc.Encode(e); err != nil {
+				return fmt.Errorf("write the explanation: %w", err)
+			}
+			return nil
+		}, nil
+	default:
+		return nil, usageError("write --format text or --format json", "there is no format %q", format)
+	}
+}

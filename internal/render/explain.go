@@ -1,0 +1,171 @@
+package render
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// Explain writes what decides a client's roles, or what a person holds.
+func Explain(w io.Writer, e reconcile.Explanation, st Style) error {
+	b := bufio.NewWriter(w)
+	name, address, lines, sections := "", "", []string(nil), []Section(nil)
+	if e.Client != nil {
+		name, address = e.Client.Name, e.Client.Address
+		lines, sections = explainClient(*e.Client)
+	} else {
+		name, address = e.User.Name, e.User.Address
+		lines, sections = explainUser(*e.User)
+	}
+	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: %s on %s", e.DisplayName, name, e.AsOf))))
+	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("%s in %s %q, seen %s (%s)", address, systemName(e.Tenant.System), e.Tenant.Name, localTime(e.ObservedAt, e.TimeZone), e.TimeZone))))
+	if len(lines) > 0 {
+		fmt.Fprintln(b)
+	}
+	for _, l := range lines {
+		fmt.Fprintln(b, clean(l))
+	}
+	for _, s := range sections {
+		section(b, s, st)
+	}
+	return b.Flush()
+}
+
+func explainClient(c reconcile.ExplainedClient) (lines []string, sections []Section) {
+	if !c.Listed {
+		lines = append(lines, "It is not among the active clients.")
+	}
+	for _, r := range c.Roles {
+		sections = append(sections, roleSection(r))
+	}
+	if len(c.Notices) > 0 {
+		s := Section{Title: "To know", Tone: ToneQuiet}
+		for _, n := range c.Notices {
+			s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{n.Text}, Source: n.Source})
+		}
+		sections = append(sections, s)
+	}
+	return lines, sections
+}
+
+func roleSection(r reconcile.ExplainedRole) Section {
+	s := Section{Title: clean(title(string(r.Field)) + ": " + standing(r)), Tone: ToneQuiet}
+	for i, step := range r.Because {
+		l := Line{Mark: ">", Cells: []string{"decides", step.Says}, Source: step.Source}
+		switch {
+		case i > 0:
+			l.Mark, l.Cells[0] = " ", "for"
+		case r.State == reconcile.RoleBlocked:
+			l.Mark, l.Cells[0] = " ", "says"
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	if r.Hold != nil {
+		l := Line{Mark: "!", Cells: []string{string(r.State), r.Hold.Text}}
+		if r.Hold.Hint != "" {
+			l.Detail = []string{"hint: " + r.Hold.Hint}
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	if r.State == reconcile.RoleManual {
+		s.Lines = append(s.Lines, Line{Mark: "!", Cells: []string{string(r.State), clearRole(r.Field)}})
+	}
+	for _, lost := range r.Lost {
+		s.Lines = append(s.Lines, Line{Mark: "x", Cells: []string{"lost", lost.Says}, Source: lost.Source, Detail: []string{lost.Why}})
+	}
+	for _, l := range r.Later {
+		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{"later", fmt.Sprintf("from %s %s", l.Date, was(l.After))}, Source: l.Because[0].Source,
+			Detail: []string{l.Because[0].Says}})
+	}
+	return s
+}
+
+// standing says who holds a role now, who after the plan, and until when.
+func standing(r reconcile.ExplainedRole) string {
+	now := was(r.Now)
+	if r.Now.IsZero() && !r.Confirmed {
+		now = "nobody (not confirmed)"
+	}
+	switch r.State {
+	case reconcile.RoleUnmanaged:
+		return now + "; no line decides it, so it is left alone"
+	case reconcile.RoleInSync:
+		return now + ", as declared" + until(r)
+	case reconcile.RoleChanges:
+		after := was(r.After)
+		if r.After.ID == "" {
+			after += " (to be added)"
+		}
+		return strings.TrimSuffix(now+" now, "+after+" after the plan"+until(r)+", "+originWord(r.Origin), ", ")
+	case reconcile.RoleHeld:
+		return now + " now; " + was(r.Declared) + " is declared, but held back"
+	case reconcile.RoleManual:
+		return now + " now; nobody is declared, which is for a person to do"
+	case reconcile.RoleNotThere:
+		return cmp.Or(r.Declared.Name, "nobody") + " is declared, and nothing is planned"
+	default:
+		return now + " now, and what is declared is blocked"
+	}
+}
+
+// until is the last day before a date hands the role on.
+func until(r reconcile.ExplainedRole) string {
+	if len(r.Later) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", until %s", r.Later[0].Date.AddDays(-1))
+}
+
+func explainUser(u reconcile.ExplainedUser) (lines []string, sections []Section) {
+	if u.ID == "" && u.Hold == nil {
+		lines = append(lines, "There is no staff record for this user yet.")
+	}
+	if u.Hold != nil {
+		lines = append(lines, "Blocked: "+u.Hold.Text, "  hint: "+u.Hold.Hint)
+	}
+	for _, h := range u.Roles {
+		lines = append(lines, fmt.Sprintf("%s of %s now, %s after the plan, declared for %s today",
+			title(string(h.Field)), cmp.Or(count(h.Now, "client", "clients"), "no client"), thousands(h.After), thousands(h.Declared)))
+	}
+	for _, h := range u.Roles {
+		s := Section{Title: title(string(h.Field)), Tone: ToneQuiet}
+		for _, c := range h.Clients {
+			mark, what := holding(c)
+			s.Lines = append(s.Lines, Line{Mark: mark, Cells: []string{c.Name, what}, Source: c.Source})
+		}
+		if len(s.Lines) > 0 {
+			sections = append(sections, s)
+		}
+	}
+	v := View{}
+	v.later(reconcile.Plan{Later: u.Later})
+	return lines, append(sections, v.Sections...)
+}
+
+// holding says what becomes of one client of a person.
+func holding(c reconcile.Holding) (mark, what string) {
+	switch {
+	case c.State == reconcile.RoleUnmanaged:
+		return "?", "keeps; no line decides it"
+	case c.State == reconcile.RoleNotThere:
+		return "?", "declared, and not among the active clients"
+	case c.State == reconcile.RoleBlocked:
+		return "!", "blocked: " + c.Hold.Text
+	case c.State == reconcile.RoleHeld && c.Now:
+		return "!", "goes to " + was(c.Other) + ", held back: " + c.Hold.Text
+	case c.State == reconcile.RoleHeld:
+		return "!", "declared, held back: " + c.Hold.Text
+	case c.State == reconcile.RoleManual:
+		return "!", "goes to nobody, which is for a person to do"
+	case c.Now && c.After:
+		return " ", "keeps"
+	case c.After:
+		return "+", "from " + was(c.Other)
+	default:
+		return "-", "to " + was(c.Other)
+	}
+}

@@ -1,0 +1,112 @@
+package resolve
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// Selection is one selector, with the roles that it asks for on every client
+// that it fits. Which those are, only a snapshot can say: a selection of
+// another commit, bound against the present snapshot, is what that commit
+// would have said of today's clients.
+type Selection struct {
+	Rule   string // as declared
+	By     string
+	Source reconcile.Source
+	Claims []Claim
+
+	fits func(name, folded string) bool
+}
+
+func selection(a *decl.Assignment, s *decl.Selector, covers covers) Selection {
+	sel := Selection{Rule: s.String(), By: "assignment/" + a.Name, Source: source(s.Pos), fits: s.Matcher()}
+	for _, r := range []struct {
+		field reconcile.Field
+		ref   decl.Ref
+	}{{reconcile.FieldPartner, a.Partner}, {reconcile.FieldManager, a.Manager}} {
+		if !r.ref.Given() {
+			continue
+		}
+		said := says(r.field, r.ref)
+		sel.Claims = append(sel.Claims, covers.apply(Claim{
+			Field: r.field, User: r.ref.User, Null: r.ref.Null, Rank: decl.RankSelector, Priority: s.Priority, By: sel.By,
+			Line: reconcile.Step{Source: sel.Source, Says: sel.Rule + ", " + said},
+			Because: []reconcile.Step{
+				{Source: source(r.ref.Pos), Says: said},
+				{Source: sel.Source, Says: "selects the client by " + sel.Rule},
+			},
+		}))
+	}
+	return sel
+}
+
+// bindSelections adds the claims of selectors to every client that they fit.
+// Who is selected is bound by id: a rule that was reviewed is a choice, not a
+// guess at one client's name.
+func (b *binder) bindSelections(selections []Selection, clients map[string]*claimed) {
+	if len(selections) == 0 {
+		return
+	}
+	fitted := make([]int, len(selections))
+	all := 0
+	for folded, namesakes := range b.index.clients {
+		for i := range namesakes {
+			o := &namesakes[i]
+			all++
+			name := strings.TrimSpace(o.Name)
+			for j := range selections {
+				if s := &selections[j]; s.fits(name, folded) {
+					fitted[j]++
+					b.selectClient(s, o, clients)
+				}
+			}
+		}
+	}
+	for j := range selections {
+		b.noticeReach(&selections[j], fitted[j], all)
+	}
+}
+
+func (b *binder) selectClient(s *Selection, o *reconcile.Object, clients map[string]*claimed) {
+	cl, ok := clients[o.Key.ID]
+	if !ok {
+		cl = newClaimed(o.Key.ID, o.Name, s.Source)
+		clients[o.Key.ID] = cl
+	}
+	for _, c := range s.Claims {
+		cl.claims = append(cl.claims, boundClaim{Claim: c, block: b.perhapsListed(o.Key.ID, c.Field)})
+	}
+}
+
+// perhapsListed blocks a selector where a line that goes before it names the
+// client and cannot be told from its namesakes: the rule would write what that
+// line may take back.
+func (b *binder) perhapsListed(id string, f reconcile.Field) *reconcile.Hold {
+	for _, c := range b.doubtful[id] {
+		if c.Field == f {
+			return &reconcile.Hold{
+				Rule: "ambiguous",
+				Text: fmt.Sprintf("a line that goes before the selector may mean this client or one of the same name: %s:%d", c.Line.Source.File, c.Line.Source.Line),
+				Hint: "add the uuid of the client that the line means",
+			}
+		}
+	}
+	return nil
+}
+
+// noticeReach tells of a rule that may not be what was meant.
+func (b *binder) noticeReach(s *Selection, fitted, all int) {
+	n := reconcile.Notice{Address: s.By, Name: s.By, Rule: "selector", Source: s.Source}
+	switch {
+	case fitted == 0:
+		n.Text = s.Rule + " selects no active client"
+	case fitted*2 > all:
+		n.Text = fmt.Sprintf("%s selects %d of %d active clients, more than half of the book", s.Rule, fitted, all)
+	default:
+		return
+	}
+	b.out.Notices = append(b.out.Notices, n)
+}

@@ -1,0 +1,93 @@
+package reconcile
+
+import "time"
+
+// ExplanationVersion is the version of an explanation's JSON form.
+const ExplanationVersion = "1"
+
+// Explanation says of one client or one person what a plan comes to for them.
+// Exactly one of Client and User is set.
+type Explanation struct {
+	FormatVersion string           `json:"format_version"`
+	Practice      string           `json:"practice"`
+	DisplayName   string           `json:"display_name"`
+	Tenant        Tenant           `json:"tenant"`
+	AsOf          Date             `json:"as_of"`
+	TimeZone      string           `json:"time_zone"`
+	ObservedAt    time.Time        `json:"observed_at"`
+	Client        *ExplainedClient `json:"client,omitempty"`
+	User          *ExplainedUser   `json:"user,omitempty"`
+}
+
+// RoleState says how a role stands to what is declared.
+type RoleState string
+
+// The states of a role.
+const (
+	RoleUnmanaged RoleState = "not-managed" // no line decides it
+	RoleInSync    RoleState = "in-sync"     // as declared
+	RoleChanges   RoleState = "changes"     // apply writes it
+	RoleHeld      RoleState = "held"        // planned, but apply leaves it alone
+	RoleManual    RoleState = "manual"      // a person has to do it
+	RoleBlocked   RoleState = "blocked"     // cannot be planned
+	RoleNotThere  RoleState = "not-listed"  // the client is declared, and not among the active ones
+)
+
+// ExplainedClient is one client with both its roles.
+type ExplainedClient struct {
+	Address string          `json:"address"`
+	Name    string          `json:"name"` // as observed, or else as declared
+	Listed  bool            `json:"listed"`
+	Roles   []ExplainedRole `json:"roles"`
+	Notices []Notice        `json:"notices"`
+}
+
+// ExplainedRole is who holds a role now and after the plan, which line
+// decides it, which lost, and what dates will change.
+type ExplainedRole struct {
+	Field     Field     `json:"field"`
+	State     RoleState `json:"state"`
+	Now       Value     `json:"now"`
+	Confirmed bool      `json:"now_confirmed"`
+	After     Value     `json:"after"`    // once the plan is applied
+	Declared  Value     `json:"declared"` // nobody, where null or nothing is declared, or where it is blocked
+	Origin    Origin    `json:"origin,omitempty"`
+	By        string    `json:"by,omitempty"`
+	Because   []Step    `json:"because"`
+	Lost      []Lost    `json:"lost"`
+	Hold      *Hold     `json:"hold,omitempty"`
+	Later     []Later   `json:"later"`
+}
+
+// ExplainedUser is one declared person with what they hold.
+type ExplainedUser struct {
+	Address string     `json:"address"`
+	Name    string     `json:"name"`
+	ID      string     `json:"id,omitempty"`   // of the staff record, where one is known
+	Hold    *Hold      `json:"hold,omitempty"` // why none is
+	Roles   []Holdings `json:"roles"`
+	Later   []Later    `json:"later"`
+}
+
+// Holdings are the clients that one person has to do with in one role: now,
+// after the plan, or as declared.
+type Holdings struct {
+	Field    Field     `json:"field"`
+	Now      int       `json:"now"`
+	After    int       `json:"after"`
+	Declared int       `json:"declared"`
+	Clients  []Holding `json:"clients"`
+}
+
+// Holding is one client of a person.
+type Holding struct {
+	Address  string    `json:"address"`
+	Name     string    `json:"name"`
+	State    RoleState `json:"state"`
+	Now      bool      `json:"now"`
+	After    bool      `json:"after"`
+	Declared bool      `json:"declared"`
+	Other    Value     `json:"other"` // who had it, or who gets it
+	Source   Source    `json:"source"`
+	Hold     *Hold     `json:"hold,omitempty"`
+}
