@@ -129,6 +129,7 @@ func required(re *syntax.Regexp) string {
 		}
 	case syntax.OpCapture, syntax.OpPlus:
 		return required(re.Sub[0])
+	default: // may stand for one of several texts, or for none
 	}
 	return longest
 }
