@@ -19,11 +19,11 @@ func holding(t *testing.T, branch bool) (w *world, other string) {
 	o := sim.Options{Seed: crashingSeed()}
 	if !branch {
 		w = newWorld(t, crashing, o)
-		w.gate = newGate()
+		w.gate.Store(newGate())
 		return w, w.dir
 	}
 	w = cloneWorld(t, newRepository(t, crashing), o)
-	w.gate = newGate()
+	w.gate.Store(newGate())
 	other = filepath.Join(filepath.Dir(w.dir), "other")
 	git(t, filepath.Dir(w.dir), "clone", "--quiet", w.remote, other)
 	return w, other
@@ -77,7 +77,7 @@ func TestTwoAtOnce(t *testing.T) {
 			w.start(ended, "apply", "--yes", w.dir)
 			w.start(ended, "apply", "--yes", other)
 			loser := next(t, ended) // the winner waits at the gate
-			close(w.gate.open)
+			close(w.gate.Load().open)
 			winner := next(t, ended)
 			if code := loser.ProcessState.ExitCode(); code != 7 {
 				t.Errorf("exit code %d, want 7\n%s", code, loser.out)
@@ -104,7 +104,7 @@ func TestTakeOver(t *testing.T) {
 			ended := make(chan started, 1)
 			holder := w.start(ended, "apply", "--yes", w.dir)
 			select {
-			case <-w.gate.arrived: // it has the lock: that is taken before anything is read
+			case <-w.gate.Load().arrived: // it has the lock: that is taken before anything is read
 			case p := <-ended:
 				t.Fatalf("the holder has ended: %v\n%s", p.ProcessState, p.out)
 			}
@@ -115,7 +115,7 @@ func TestTakeOver(t *testing.T) {
 				t.Fatal(err)
 			}
 			next(t, ended)
-			close(w.gate.open)
+			close(w.gate.Load().open)
 			later := time.Duration(0)
 			if store.branch {
 				for _, at := range []time.Duration{0, 10 * time.Minute} {

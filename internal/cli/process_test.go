@@ -166,7 +166,7 @@ type world struct {
 	child  chan *os.Process // the sender
 	dead   chan struct{}    // it is
 
-	gate *gate // where set, nobody reads the staff before it is opened
+	gate atomic.Pointer[gate] // where set, nobody reads the staff before it is opened
 }
 
 // newWorld puts the declarations into a folder.
@@ -260,8 +260,8 @@ func git(t testing.TB, dir string, args ...string) {
 
 func (w *world) onCall(c sim.Call) {
 	w.ledger.note(w.Server, c)
-	if w.gate != nil && c.Name == "staff.list" && !c.Answering {
-		w.gate.pass()
+	if g := w.gate.Load(); g != nil && c.Name == "staff.list" && !c.Answering {
+		g.pass()
 	}
 	if c.Answering && isWrite(c) && w.ledger.answered() == int(w.strike.Load()) {
 		if err := (<-w.child).Kill(); err != nil {
