@@ -146,7 +146,7 @@ func TestAssumptions(t *testing.T) {
 			why: "the record that is answered is the one to use", text: []string{"4 done"}, check: gives(idKim, idPat, 3)},
 		story{name: "JSON is spoken", assume: []string{"U13=yes"}, declare: inJSON, writes: 4, text: []string{"4 done"}, check: asDone},
 		story{name: "JSON is not spoken", assume: []string{"U13=no"}, declare: inJSON, code: 1,
-			why: "nothing is read as nothing", text: []string{"error: observe XPM: list the staff: Xero refused the request", "status 406"}, check: gives(idLee, idLee, 2)},
+			why: "nothing is read as nothing", text: []string{"error: observe XPM: list the staff: Xero refused the request", "status 406", "hint: Xero does not serve what was asked for: XML is what it documents, so leave out format: json"}, check: gives(idLee, idLee, 2)},
 		story{name: "JSON is not spoken, nor asked for", assume: []string{"U13=no"}, writes: 4, text: []string{"4 done"}, check: asDone},
 	)
 	for _, answer := range []string{"any", "exact", "ignored"} {

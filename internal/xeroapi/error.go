@@ -132,7 +132,11 @@ func (e *Error) Hint() string {
 		return "run the same command again then: what is done is not done again"
 	case CodeServer, CodeTimeout, CodeTransport, CodeMalformed:
 		return "run the same command again; if it stays so, see status.xero.com"
-	case CodeNotFound, CodeRefused, CodeCancelled, CodeTooLarge:
+	case CodeRefused:
+		if e.Status == http.StatusNotAcceptable {
+			return "Xero does not serve what was asked for: XML is what it documents, so leave out format: json"
+		}
+	case CodeNotFound, CodeCancelled, CodeTooLarge:
 	}
 	return ""
 }
