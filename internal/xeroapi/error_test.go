@@ -38,7 +38,7 @@ func TestAnswersThatAreErrors(t *testing.T) {
 			CodeForbidden, ErrConsent, 1, "Xero refuses access to this practice: authenticationunsuccessful" + where + "403, correlation id abc-1)",
 			"one of three: whoever logged in lost the Practice Manager permission 'Connect third-party add-ons' (look at their staff member's permissions, practice administration); the practice was disconnected (practicectl doctor lists what is connected); or the login lacks a scope (practicectl auth status compares them)"},
 		{"not found", "an unknown id may be answered so", 404, nil, "", CodeNotFound, nil, 1, "Xero does not know this address or record" + where + "404)", ""},
-		{"not acceptable", "September 2026", 406, nil, "", CodeRefused, nil, 1, "Xero refused the request" + where + "406)", "leave out format: json"},
+		{"not acceptable", "September 2026", 406, nil, "", CodeRefused, nil, 1, "Xero refused the request" + where + "406)", "Xero does not serve what was asked for: XML is what it documents, so leave out format: json"},
 		{"media type", "September 2026", 415, nil, "", CodeRefused, nil, 1, "Xero refused the request" + where + "415)", ""},
 		{"conflict", "U22", 409, nil, `{"status":"ERROR","errorDescription":"locked"}`, CodeConflict, nil, 1,
 			"Xero says that somebody else is changing the same record: locked" + where + "409)", "plan again: the record is read afresh"},
