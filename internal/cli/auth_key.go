@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,10 @@ func authKeyRun(env *Env, path string) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("write the key: %w", errors.Join(err, os.Remove(path)))
 	}
-	_, err = fmt.Fprintf(env.Stdout, "wrote %s\n\nNext: export %s=%s\n", path, login.EnvTokenKeyFile, shellWord(path))
+	whole, err := filepath.Abs(path) // the variable is read in other folders too
+	if err != nil {
+		return fmt.Errorf("name the key file: %w", err)
+	}
+	_, err = fmt.Fprintf(env.Stdout, "wrote %s\n\nNext: export %s=%s\n", path, login.EnvTokenKeyFile, shellWord(whole))
 	return err
 }

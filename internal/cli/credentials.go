@@ -114,7 +114,7 @@ func endsRun(err error) error {
 	case errors.As(err, &consent):
 		return &tokenError{err, xeroapi.ErrConsent}
 	default:
-		return &tokenError{err, xeroapi.ErrResumable}
+		return &tokenError{err, xeroapi.ErrStop}
 	}
 }
 
@@ -128,7 +128,7 @@ func needsOf(ws *decl.Workspace) login.Needs {
 		n.WriteStaff = n.WriteStaff || u.XPM != nil && u.XPM.Create
 	}
 	for _, a := range ws.Assignments {
-		n.WriteClients = n.WriteClients || len(a.Clients) > 0
+		n.WriteClients = n.WriteClients || len(a.Clients)+len(a.Select) > 0
 	}
 	return n
 }

@@ -89,6 +89,9 @@ func (d *doctor) scopes() {
 	switch {
 	case len(r.Granted) == 0:
 		d.warn(check, "what is missing shows when Xero refuses it", "the token does not say what it allows")
+	case len(r.Missing) > 0 && len(login.CompareScopes(r.Granted, login.ScopesFor(login.Needs{})).Missing) == 0:
+		d.warn(check, "that is right for a login that is only to plan; another one, of an app of its own, has to apply",
+			"can plan and cannot apply; not granted: %s", strings.Join(r.Missing, ", "))
 	case len(r.Missing) > 0:
 		d.fail(check, &xeroapi.ScopeError{Missing: r.Missing})
 	case len(r.Extra) > 0:

@@ -106,10 +106,10 @@ func exitCode(err error) int {
 		return exitInvalid
 	case errors.Is(err, xeroapi.ErrConsent), errors.As(err, &consent):
 		return exitConsent
-	case errors.Is(err, xeroapi.ErrResumable):
-		return exitPartial
 	case errors.As(err, &locked), errors.As(err, &renewing):
 		return exitLocked
+	case errors.Is(err, xeroapi.ErrResumable):
+		return exitPartial
 	case errors.As(err, &refused):
 		return exitRefused
 	default:

@@ -40,6 +40,11 @@ func (s *Source) finish(ctx context.Context, f flow, code string) (t, was Token,
 		return Token{}, Token{}, err
 	}
 	s.last = next
+	if was.User.Subject != next.User.Subject {
+		// The token of who was logged in before would live on unseen. That it
+		// could not be revoked is no reason to refuse the new login.
+		_ = s.revoke(ctx, was)
+	}
 	return next, was, nil
 }
 

@@ -27,7 +27,7 @@ func (Key) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 // Format writes "[secret]" for every verb.
 func (Key) Format(f fmt.State, verb rune) { Secret{}.Format(f, verb) }
 
-const makeKey = "make one with: openssl rand -base64 32"
+const makeKey = "make one with: practicectl auth key FILE"
 
 // GenerateKey returns a new key in the form that PRACTICECTL_TOKEN_KEY and a
 // key file have.

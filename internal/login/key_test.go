@@ -34,7 +34,7 @@ func TestParseKeyRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := parseKey(tt.in, EnvTokenKey)
-			wantError(t, tt.reason, err, tt.want, "make one with: openssl rand -base64 32")
+			wantError(t, tt.reason, err, tt.want, "make one with: practicectl auth key FILE")
 		})
 	}
 }
@@ -72,7 +72,7 @@ func TestKeyFile(t *testing.T) {
 	const move = "move it to another folder, best to another disk, and set PRACTICECTL_TOKEN_KEY_FILE"
 	tests := []struct{ name, reason, path, want, hint string }{
 		{"missing", "a path with a slip", keys + "/none", "the key file cannot be read: stat " + keys + "/none: no such file or directory",
-			"set PRACTICECTL_TOKEN_KEY_FILE to a file with a key; make one with: openssl rand -base64 32"},
+			"set PRACTICECTL_TOKEN_KEY_FILE to a file with a key; make one with: practicectl auth key FILE"},
 		{"folder", "not a file", keys, "the key file " + keys + " is not a file", "set PRACTICECTL_TOKEN_KEY_FILE to a file with a key"},
 		{"open", "others can read it", keys + "/open", "the key file " + keys + "/open can be read by others (mode 0644)", "chmod 600 " + keys + "/open"},
 		{"group", "the group can read it", keys + "/group", "the key file " + keys + "/group can be read by others (mode 0640)", "chmod 600 " + keys + "/group"},
@@ -80,7 +80,7 @@ func TestKeyFile(t *testing.T) {
 		{"beside by a link", "another name for it", keys + "/link", "the key file " + keys + "/link lies in the folder of the token that it opens", move},
 		{"beside by a folder's link", "another name for the folder", base + "/tokens-by-another-name/beside",
 			"the key file " + base + "/tokens-by-another-name/beside lies in the folder of the token that it opens", move},
-		{"words", "not a key", keys + "/words", "the key file " + keys + "/words is not a key: it is not base64", "make one with: openssl rand -base64 32"},
+		{"words", "not a key", keys + "/words", "the key file " + keys + "/words is not a key: it is not base64", "make one with: practicectl auth key FILE"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

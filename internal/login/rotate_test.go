@@ -563,6 +563,13 @@ func TestStaticToken(t *testing.T) {
 	if got, err := s.Token(t.Context()); !ok || err != nil || got != "abc" {
 		t.Errorf("got %q, %v", got, err)
 	}
+	for _, pasted := range []string{"ab\ncd", "ab cd", "ab\u200bcd"} {
+		s, _ := TokenFromEnv(func(string) string { return pasted })
+		_, err := s.Token(t.Context())
+		wantError(t, "no header can carry it", err,
+			"PRACTICECTL_ACCESS_TOKEN is not a token: it holds blanks, line breaks or letters that none has",
+			"copy the token again, whole and on one line, or unset the variable")
+	}
 	_, err := s.Refresh(t.Context(), "abc")
 	wantError(t, "it has nothing to renew itself with", err,
 		"consent is needed: the token in PRACTICECTL_ACCESS_TOKEN has expired and cannot be renewed: run `unset PRACTICECTL_ACCESS_TOKEN; practicectl auth login`",

@@ -162,8 +162,18 @@ func TokenFromEnv(getenv func(string) string) (StaticToken, bool) {
 	return StaticToken{NewSecret(token)}, token != ""
 }
 
-// Token returns the token.
-func (s StaticToken) Token(context.Context) (string, error) { return s.token.Reveal(), nil }
+// Token returns the token. One that no header can carry was cut or pasted
+// together wrongly, and is refused before it looks like a broken line.
+func (s StaticToken) Token(context.Context) (string, error) {
+	token := s.token.Reveal()
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", &SetupError{
+			Problem: EnvAccessToken + " is not a token: it holds blanks, line breaks or letters that none has",
+			Todo:    "copy the token again, whole and on one line, or unset the variable",
+		}
+	}
+	return token, nil
+}
 
 // Refresh always fails.
 func (s StaticToken) Refresh(context.Context, string) (string, error) {

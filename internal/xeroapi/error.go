@@ -16,6 +16,9 @@ var (
 	// ErrResumable means that Xero wants no more calls now: stop, and run the
 	// same command again later.
 	ErrResumable = errors.New("stopped, to be run again later")
+	// ErrStop means that nothing more can be sent, for a reason of our own: the
+	// token's store or its lock, for one.
+	ErrStop = errors.New("nothing more can be sent")
 	// ErrMalformed means that an answer was cut short or garbled. A decoder
 	// wraps it, so that reads are asked for again.
 	ErrMalformed = errors.New("the answer is cut short or garbled")

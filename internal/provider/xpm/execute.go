@@ -68,7 +68,7 @@ func (p *Provider) Execute(ctx context.Context, c reconcile.Change) (provider.Ou
 	if errors.As(err, &halt) {
 		return out, err
 	}
-	if errors.Is(err, xeroapi.ErrConsent) || errors.Is(err, xeroapi.ErrResumable) {
+	if errors.Is(err, xeroapi.ErrConsent) || errors.Is(err, xeroapi.ErrResumable) || errors.Is(err, xeroapi.ErrStop) {
 		err = &provider.HaltError{Err: err, Sent: a.sent}
 	}
 	return out, err
