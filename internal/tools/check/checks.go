@@ -34,6 +34,7 @@ func checks() []check {
 		{"go generate", unchanged("go", "generate", "./...")},
 		{"staticcheck", staticcheck.passes("./...")},
 		{"golangci-lint", golangciLint.passes("run", "./...")},
+		{"benchmarks, once", passes("go", "test", "-run", "^$", "-bench", ".", "-benchtime", "1x", "./...")},
 		{"tests, race", passes("go", "test", "-race", "./...")},
 	}
 }
