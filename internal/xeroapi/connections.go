@@ -149,6 +149,9 @@ func FindTenant(conns []Connection, name, id string) (Connection, error) {
 	found := Matching(conns, name, id)
 	switch {
 	case len(found) == 0:
+		if named := Matching(conns, name, ""); name != "" && id != "" && len(named) > 0 {
+			return Connection{}, disagree("%q is connected with the id %s, not %s", named[0].Name, named[0].TenantID, id)
+		}
 		return Connection{}, notConnected(conns, name, id)
 	case len(found) > 1:
 		return Connection{}, &TenantError{
@@ -156,12 +159,16 @@ func FindTenant(conns []Connection, name, id string) (Connection, error) {
 			Advice:  "give the tenant's id",
 		}
 	case name != "" && !sameName(found[0].Name, name):
-		return Connection{}, &TenantError{
-			Problem: fmt.Sprintf("tenant name and id disagree: %s is %q, not %q", id, found[0].Name, name),
-			Advice:  "find out which of the two is meant and put the other right",
-		}
+		return Connection{}, disagree("%s is %q, not %q", id, found[0].Name, name)
 	}
 	return found[0], nil
+}
+
+func disagree(format string, args ...any) error {
+	return &TenantError{
+		Problem: "tenant name and id disagree: " + fmt.Sprintf(format, args...),
+		Advice:  "find out which of the two is meant and put the other right",
+	}
 }
 
 func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), b) }
@@ -171,6 +178,9 @@ func notConnected(conns []Connection, name, id string) error {
 	switch {
 	case name != "":
 		wanted = fmt.Sprintf("Practice Manager %q", name)
+		if id != "" {
+			wanted += " (" + id + ")"
+		}
 	case id != "":
 		wanted = "Practice Manager tenant " + id
 	}

@@ -71,9 +71,10 @@ func TestFindTenant(t *testing.T) {
 		{"nothing connected", nil, "Harbour Accounting", "", "", `Practice Manager "Harbour Accounting" is not connected; connected: nothing`, advice, true},
 		{"another one connected", []Connection{org, harbour}, "Bayside", "", "", `Practice Manager "Bayside" is not connected; connected: "Harbour Accounting" (Practice Manager, 11), "Harbour Pty Ltd" (an organisation, 21)`, advice, true},
 		{"another id connected", []Connection{harbour}, "", "99", "", `Practice Manager tenant 99 is not connected; connected: "Harbour Accounting" (Practice Manager, 11)`, advice, true},
-		{"an organisation of that name", []Connection{org}, "Harbour Pty Ltd", "21", "", `Practice Manager "Harbour Pty Ltd" is not connected; connected: "Harbour Pty Ltd" (an organisation, 21)`, advice, true},
+		{"an organisation of that name", []Connection{org}, "Harbour Pty Ltd", "21", "", `Practice Manager "Harbour Pty Ltd" (21) is not connected; connected: "Harbour Pty Ltd" (an organisation, 21)`, advice, true},
 		{"WorkflowMax is not Practice Manager", []Connection{old}, "", "", "", `no Practice Manager account is connected; connected: "Old Files" (another kind of account, 31)`, advice, true},
 		{"two of one name", []Connection{twin, harbour}, "Harbour Accounting", "", "", `2 Practice Manager accounts are connected that could be meant: "Harbour Accounting" (Practice Manager, 11), "Harbour Accounting" (Practice Manager, 12)`, "give the tenant's id", false},
+		{"the name with another id", []Connection{harbour}, "Harbour Accounting", "99", "", `tenant name and id disagree: "Harbour Accounting" is connected with the id 11, not 99`, "find out which of the two is meant and put the other right", false},
 		{"name and id disagree", []Connection{harbour}, "Bayside", "11", "", `tenant name and id disagree: 11 is "Harbour Accounting", not "Bayside"`, "find out which of the two is meant and put the other right", false},
 	}
 	for _, tt := range tests {
