@@ -134,7 +134,7 @@ func (df *differ) compareIdentity(w Want, o Object) {
 		}
 	}
 	if w.Email != "" && !SameEmail(w.Email, o.Email) {
-		df.notice(w, "email", "has the e-mail "+quote(o.Email)+" there, declared is "+quote(w.Email)+"; only the person can change it, in Xero")
+		df.notice(w, "email", "has the e-mail "+quote(o.Email)+" there, declared is "+quote(w.Email)+"; only the person can change it there")
 	}
 }
 

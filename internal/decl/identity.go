@@ -62,3 +62,9 @@ func (u *User) Addresses() []Text {
 	}
 	return all
 }
+
+// IsXeroEmail reports whether an address is one of Xero's own people, who can
+// be among a practice's staff (observed) and are never managed.
+func IsXeroEmail(email string) bool {
+	return strings.HasSuffix(strings.ToLower(strings.TrimSpace(email)), "@xero.com")
+}

@@ -3,7 +3,6 @@ package resolve
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
@@ -58,7 +57,7 @@ func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
 // one of Xero's own: such people are let in to help, and stay nobody's partner.
 func (b *binder) isXero(p Person) bool {
 	return slices.ContainsFunc(append(slices.Clone(p.Emails), b.index.staff[p.UUID].Email), func(e string) bool {
-		return strings.HasSuffix(reconcile.FoldEmail(e), "@xero.com")
+		return decl.IsXeroEmail(e)
 	})
 }
 

@@ -51,7 +51,7 @@ func takenIn(ws *decl.Workspace) taken {
 // isXero reports whether a record is of Xero's own people, who are let in and
 // go again, and are never declared.
 func isXero(o reconcile.Object) bool {
-	return strings.HasSuffix(strings.ToLower(strings.TrimSpace(o.Email)), "@xero.com")
+	return decl.IsXeroEmail(o.Email)
 }
 
 // declare makes a user of every staff record but Xero's own people.
