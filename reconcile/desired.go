@@ -32,9 +32,13 @@ type Named struct {
 	Source Source
 }
 
-// WantField is one managed field. Exactly one of Value, Null and Block is set.
+// WantField is one managed field. Exactly one of Value, Null and Block is set;
+// but of a field that may have many values Value is always the person, and
+// Null says that they must not be there.
 type WantField struct {
 	Field   Field
+	Of      string // the task, as in FieldValue
+	OfName  string
 	Value   Value
 	Null    bool  // the explicit "nobody"
 	Block   *Hold // the value cannot be planned at all

@@ -13,7 +13,11 @@ import (
 // leaves it as it is. A person yet to be added counts by their declared name,
 // and their addition by e-mail and full name as well.
 func (f FieldChange) digest(t Tenant, k Key) string {
-	return hash("field", t.ID, k.System, string(k.Kind), k.ID, string(f.Field), f.Before.identity(), f.After.identity())
+	parts := []string{"field", t.ID, k.System, string(k.Kind), k.ID, string(f.Field), f.Before.identity(), f.After.identity()}
+	if f.Of != "" {
+		parts = append(parts, f.Of)
+	}
+	return hash(parts...)
 }
 
 func (c Change) createDigest(t Tenant) string {

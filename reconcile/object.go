@@ -13,16 +13,25 @@ type Kind string
 const (
 	KindStaff  Kind = "staff"  // a person's record in a system
 	KindClient Kind = "client" // a client of the practice
+	KindJob    Kind = "job"    // a current job of a client
 )
 
 // Field is one managed property of an object.
 type Field string
 
-// The fields of a client that can be declared.
+// The fields that can be declared. A client has a partner and a manager; a job
+// has these, any number of staff, and tasks with staff of their own.
 const (
 	FieldPartner Field = "partner"
 	FieldManager Field = "manager"
+	FieldStaff   Field = "staff" // of a job; one value a person
+	FieldTask    Field = "task"  // of a job; one value a task and person
+	FieldLogin   Field = "login" // of a person's record; no system shows it
 )
+
+// Many reports whether an object may have several values of the field: each is
+// then there or not by itself.
+func (f Field) Many() bool { return f == FieldStaff || f == FieldTask }
 
 // Key identifies an object: ids decide, names only propose. ID is the
 // system's own id in lower case.
@@ -54,10 +63,14 @@ func (v Value) IsZero() bool { return v.ID == "" && v.User == "" }
 
 // FieldValue is a field as observed. Confirmed is false for a role that was
 // merely absent from a list: absent may mean unset, or not sent.
+//
+// Of and OfName are the task that a value of [FieldTask] belongs to.
 type FieldValue struct {
-	Field     Field `json:"field"`
-	Value     Value `json:"value"`
-	Confirmed bool  `json:"confirmed"`
+	Field     Field  `json:"field"`
+	Of        string `json:"of,omitempty"`
+	OfName    string `json:"of_name,omitempty"`
+	Value     Value  `json:"value"`
+	Confirmed bool   `json:"confirmed"`
 }
 
 // Object is one record as observed, cut down to what is needed.
@@ -65,10 +78,13 @@ type Object struct {
 	Key    Key          `json:"key"`
 	Name   string       `json:"name"`
 	Email  string       `json:"email,omitempty"`
+	Number string       `json:"number,omitempty"` // of a job: what people and writes call it
+	Client string       `json:"client,omitempty"` // of a job: its client's id
 	Fields []FieldValue `json:"fields,omitempty"`
 }
 
 // Get returns the named field, and false where the object does not carry it.
+// Of a field that may have many values it is the first.
 func (o Object) Get(f Field) (FieldValue, bool) {
 	for _, fv := range o.Fields {
 		if fv.Field == f {
@@ -76,6 +92,17 @@ func (o Object) Get(f Field) (FieldValue, bool) {
 		}
 	}
 	return FieldValue{}, false
+}
+
+// Has reports whether the person is among the values of a field that may have
+// many: on the job, or on the task of it that of names.
+func (o Object) Has(f Field, of, person string) bool {
+	for _, fv := range o.Fields {
+		if fv.Field == f && fv.Of == of && fv.Value.ID == person {
+			return true
+		}
+	}
+	return false
 }
 
 // Tenant is the account of a system that a snapshot or plan is about.
@@ -110,4 +137,16 @@ type Snapshot struct {
 	Calls      int       `json:"calls"` // what seeing it cost
 	Objects    []Object  `json:"objects"`
 	Missing    []Missing `json:"missing,omitempty"`
+	// Groups are the client groups that were asked for, by name and then id.
+	Groups []Group `json:"groups,omitempty"`
+	// Jobs is whether current jobs were asked for: without it, that none is
+	// among the objects says nothing.
+	Jobs bool `json:"jobs,omitempty"`
+}
+
+// Group is a named set of clients that a system keeps.
+type Group struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Clients []string `json:"clients"` // their ids
 }

@@ -45,6 +45,8 @@ const (
 type FieldChange struct {
 	Address   string `json:"address"`
 	Field     Field  `json:"field"`
+	Of        string `json:"of,omitempty"` // the task, as in FieldValue
+	OfName    string `json:"of_name,omitempty"`
 	Before    Value  `json:"before"`
 	Confirmed bool   `json:"before_confirmed"`
 	After     Value  `json:"after"`
@@ -59,9 +61,10 @@ type FieldChange struct {
 type Change struct {
 	Address   string        `json:"address"`
 	Key       Key           `json:"key"`
-	Name      string        `json:"name"`            // as observed, or as declared for a new record
-	Email     string        `json:"email,omitempty"` // of a person to be added
-	User      string        `json:"user,omitempty"`  // the declared person to be added
+	Name      string        `json:"name"`             // as observed, or as declared for a new record
+	Email     string        `json:"email,omitempty"`  // of a person to be added
+	User      string        `json:"user,omitempty"`   // the declared person to be added
+	Number    string        `json:"number,omitempty"` // of a job: what people and writes call it
 	Action    Action        `json:"action"`
 	Risk      Risk          `json:"risk"`
 	Reason    Reason        `json:"reason"`

@@ -12,6 +12,19 @@ type Workspace struct {
 	Users       []User       // by name
 	Assignments []Assignment // by name
 	Covers      []Cover      // by name
+	Acceptances []Acceptance // by name
+}
+
+// Acceptance leaves one difference as it is for a while. It ends early when the
+// observed value changes.
+type Acceptance struct {
+	Name     string
+	Pos      diag.Position
+	Address  Text // client/UUID/partner, or job/NUMBER/manager
+	Observed Ref  // who holds it, or nobody
+	By       Text // the user who accepts
+	Until    reconcile.Date
+	Reason   string
 }
 
 // User returns the declared user with that name.
@@ -60,10 +73,12 @@ type Practice struct {
 }
 
 // Rails are how much may change before somebody has to say that it is meant.
-// What is left out has its default: 200 clients or 20 percent, and no client
-// loses its partner.
+// What is left out has its default: 200 clients or 20 percent, 400 jobs or 20
+// percent, 3 logins, and no client loses its partner.
 type Rails struct {
 	MaxClients     reconcile.Limit
+	MaxJobs        reconcile.Limit
+	MaxLogins      int // people whose logins end in one plan
 	RequirePartner bool
 }
 
@@ -98,6 +113,9 @@ type XPM struct {
 	TenantName Text
 	TenantID   Text   // lower-case UUID
 	Format     Format // of the answers that are asked for
+	// LoginsByAPI ends logins through the API. Otherwise a person ends them.
+	LoginsByAPI bool
+	ConnectedAs Text // the user whose consent the tool works with; never locked out
 }
 
 // Format is a wire format of the XPM API.
@@ -133,6 +151,26 @@ type User struct {
 	Email        Text   // as written
 	FormerEmails []Text // as written
 	XPM          *Account
+	Starts       reconcile.Date // the first day; the zero date: long here
+	Leaves       *Leave
+}
+
+// Leave is how a person leaves: who takes over from the day on which this is
+// merged, and when the logins end.
+type Leave struct {
+	Pos     diag.Position
+	LastDay reconcile.Date
+	// Urgent is the reason for ending the logins at once, before the work moves.
+	Urgent Text
+	// Partner and Manager take over what the leaver holds on clients. A job's
+	// partner goes to Partner, what else they hold on it (manager, staff, tasks)
+	// to Jobs; where one of these is left out, to the one that is there of
+	// Jobs, Manager, Partner.
+	Partner Ref
+	Manager Ref
+	Jobs    Ref
+	Clients []Client // the rows of clientsFrom: exceptions, for what the leaver holds there
+	Expect  *Expect
 }
 
 // Account is a person's record in one system.
@@ -152,12 +190,24 @@ type Assignment struct {
 	Expect  *Expect
 	Clients []Client // the list first, then the rows of clientsFrom, in file order
 	Select  []Selector
+	Jobs    *Jobs
+}
+
+// Jobs says what an assignment asks of the current jobs of its clients.
+type Jobs struct {
+	Pos    diag.Position
+	Follow bool // partner and manager of a job are those of its client
+	Staff  []Text
+	// Exactly takes off a job whoever is not among Staff; otherwise these are
+	// put on it and the rest stays.
+	Exactly bool
 }
 
 // Selector gives the roles of its assignment to every client that it fits.
-// Either StartsWith or Matches is given.
+// One of StartsWith, Matches and Group is given.
 type Selector struct {
 	Pos        diag.Position
+	Group      Text // the name of a client group in XPM, in any case of letters
 	StartsWith Text // in any case of letters; a blank at its end counts
 	Matches    Text // a regular expression (RE2) for the whole name
 	Priority   int  // among selectors the higher one decides
@@ -167,6 +217,7 @@ type Selector struct {
 // answers the rail, at or below.
 type Expect struct {
 	Clients int
+	Jobs    int
 	Pos     diag.Position
 }
 
@@ -179,6 +230,7 @@ type Cover struct {
 	By      Text // a user
 	Partner bool // which roles are covered
 	Manager bool
+	Jobs    bool // on jobs too
 	From    reconcile.Date
 	Until   reconcile.Date
 	Reason  string

@@ -20,6 +20,11 @@ type Query struct {
 	// Full asks for whole records, as apply needs them. Otherwise only the
 	// fields that a plan compares are asked for.
 	Full bool
+	// Jobs asks for the current jobs, with their people and their tasks'.
+	Jobs bool
+	// Groups are the names of the client groups whose members are asked for. A
+	// name that no group has is not an error: the snapshot lacks it.
+	Groups []string
 }
 
 // Observer sees what a system holds.

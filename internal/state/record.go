@@ -58,9 +58,9 @@ func (s Start) Digests() []string {
 }
 
 func (c Change) planned() reconcile.Change {
-	out := reconcile.Change{Address: c.Address, Key: c.Key, Name: c.Name, Action: c.Action, User: c.User, Email: c.Email}
+	out := reconcile.Change{Address: c.Address, Key: c.Key, Name: c.Name, Number: c.Number, Action: c.Action, User: c.User, Email: c.Email}
 	for _, f := range c.Fields {
-		out.Fields = append(out.Fields, reconcile.FieldChange{Field: f.Field, Before: f.Before, After: f.After})
+		out.Fields = append(out.Fields, reconcile.FieldChange{Field: f.Field, Of: f.Of, Before: f.Before, After: f.After})
 	}
 	return out
 }
@@ -72,23 +72,25 @@ type Change struct {
 	Key     reconcile.Key    `json:"key"`
 	Name    string           `json:"name"`
 	Action  reconcile.Action `json:"action"`
-	User    string           `json:"user,omitempty"`  // the declared person to be added
-	Email   string           `json:"email,omitempty"` // of that person
+	User    string           `json:"user,omitempty"`   // the declared person to be added
+	Number  string           `json:"number,omitempty"` // of a job
+	Email   string           `json:"email,omitempty"`  // of that person
 	Fields  []Field          `json:"fields,omitempty"`
 }
 
 // Field is one field before and after.
 type Field struct {
 	Field  reconcile.Field `json:"field"`
+	Of     string          `json:"of,omitempty"` // the task, as in reconcile.FieldValue
 	Before reconcile.Value `json:"before"`
 	After  reconcile.Value `json:"after"`
 }
 
 // ChangeOf cuts a planned change down to what the journal keeps.
 func ChangeOf(c reconcile.Change) Change {
-	out := Change{Address: c.Address, Key: c.Key, Name: c.Name, Action: c.Action, User: c.User, Email: c.Email}
+	out := Change{Address: c.Address, Key: c.Key, Name: c.Name, Number: c.Number, Action: c.Action, User: c.User, Email: c.Email}
 	for _, f := range c.Fields {
-		out.Fields = append(out.Fields, Field{Field: f.Field, Before: f.Before, After: f.After})
+		out.Fields = append(out.Fields, Field{Field: f.Field, Of: f.Of, Before: f.Before, After: f.After})
 	}
 	return out
 }
