@@ -22,6 +22,10 @@ type Want struct {
 	Email   string // as declared; people only
 	Fields  []WantField
 	Source  Source
+	// Gone is somebody who has left: that a list does not show them is as well.
+	Gone bool
+	// Urgent changes go before everything else.
+	Urgent bool
 	// OtherNames are further names under which the same id is declared.
 	OtherNames []Named
 }
@@ -41,6 +45,7 @@ type WantField struct {
 	OfName  string
 	Value   Value
 	Null    bool  // the explicit "nobody"
+	Manual  bool  // there is no API for it, or it is not to be used
 	Block   *Hold // the value cannot be planned at all
 	Hold    *Hold // the value can be planned, but not written yet
 	By      string
@@ -69,7 +74,11 @@ type Desired struct {
 	Blocked   []Blocked // what could not be bound to any object
 	Notices   []Notice
 	Pins      []Pin
+	Leavers   []Leaver
 	Unmanaged map[Kind]Policy
+	// Attested are the fields that no system shows and that somebody, or an
+	// answer, says are as wanted, by address.
+	Attested map[string]Attestation
 	// PartnerOptional lets null stand for a partner: it is then for a person to
 	// clear, where otherwise the change is blocked.
 	PartnerOptional bool

@@ -23,11 +23,13 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 		wanted: make(map[Key]bool, len(d.Wants)),
 
 		partnerOptional: d.PartnerOptional,
+		attested:        d.Attested,
 	}
 	for _, w := range d.Wants {
 		df.want(w)
 	}
 	df.unmanaged(d)
+	df.leave(d.Leavers, observed)
 	df.plan.sort()
 	df.plan.Budget = budget(df.plan.Changes, observed)
 	if df.plan.Budget.Writes > 0 { // there is nothing to stop otherwise
@@ -44,6 +46,7 @@ type differ struct {
 	inSync int
 
 	partnerOptional bool
+	attested        map[string]Attestation
 }
 
 func (df *differ) want(w Want) {
@@ -53,7 +56,7 @@ func (df *differ) want(w Want) {
 	}
 	df.wanted[w.Key] = true
 	o, ok := df.world.objects[w.Key]
-	if !ok {
+	if !ok && !w.Gone {
 		df.notListed(w)
 		return
 	}
@@ -61,7 +64,9 @@ func (df *differ) want(w Want) {
 		df.block(w.Address, w.Name, w.Source, *hold)
 		return
 	}
-	df.compareIdentity(w, o)
+	if ok && w.Key.Kind != KindJob {
+		df.compareIdentity(w, o)
+	}
 	changed := df.compareFields(w, o)
 	if !changed {
 		df.inSync++
@@ -86,7 +91,7 @@ func (df *differ) notListed(w Want) {
 		df.block(w.Address, w.Name, w.Source, Hold{
 			Rule: "not-visible",
 			Text: "the staff record with this uuid is not visible: it may be disabled, or gone",
-			Hint: "look for the person in the staff list; correct the uuid, or remove accounts for somebody who has left",
+			Hint: "look for the person in the staff list; correct the uuid, or declare leaves for somebody who has left",
 		})
 	case asked:
 		df.block(w.Address, w.Name, w.Source, Hold{
@@ -151,7 +156,7 @@ func (df *differ) unmanaged(d Desired) {
 	failed := map[Kind]int{}
 	for key, o := range df.world.objects {
 		policy := d.Unmanaged[key.Kind]
-		if df.wanted[key] || policy == PolicyIgnore || ignored(d.Ignore, o.Email) {
+		if df.wanted[key] || key.Kind == KindJob || policy == PolicyIgnore || ignored(d.Ignore, o.Email) {
 			continue
 		}
 		df.plan.Unmanaged = append(df.plan.Unmanaged, Unmanaged{Key: key, Name: o.Name, Email: o.Email})

@@ -1,6 +1,10 @@
 package reconcile
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // compareFields sorts the object's differing fields into what apply can write
 // now, what waits for a pin, and what a person has to do, and adds a change
@@ -16,9 +20,9 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 		}
 		changed = true
 		switch {
-		case f.Block != nil || fc.Reason == ReasonMustBeOff && f.Field == FieldPartner && !df.partnerOptional:
+		case f.Block != nil || fc.Reason == ReasonMustBeOff && w.Key.Kind == KindClient && f.Field == FieldPartner && !df.partnerOptional:
 			df.blockField(w, fc, f)
-		case fc.Reason == ReasonMustBeOff:
+		case f.Manual || fc.Reason == ReasonMustBeOff && w.Key.Kind == KindClient:
 			manual = append(manual, fc)
 		case f.Hold != nil:
 			if _, seen := held[*f.Hold]; !seen {
@@ -41,8 +45,14 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 // list left out counts as "nobody" for the change, and raises the question.
 func (df *differ) compareField(w Want, o Object, f WantField) (FieldChange, bool) {
 	fc := FieldChange{
-		Address: w.Address + "/" + string(f.Field), Field: f.Field,
+		Address: f.address(w.Address), Field: f.Field, Of: f.Of, OfName: f.OfName,
 		After: f.Value, By: f.By, Because: f.Because, Reason: ReasonDiffers,
+	}
+	switch {
+	case f.Field == FieldLogin:
+		return df.compareLogin(w, fc)
+	case f.Field.Many():
+		return compareMember(o, fc, f)
 	}
 	if got, ok := o.Get(f.Field); ok {
 		fc.Before, fc.Confirmed = got.Value, got.Confirmed
@@ -70,6 +80,42 @@ func (df *differ) compareField(w Want, o Object, f WantField) (FieldChange, bool
 	}
 }
 
+// compareMember looks for one person among the values of a field that may have
+// many of them.
+func compareMember(o Object, fc FieldChange, f WantField) (FieldChange, bool) {
+	there := f.Value.ID != "" && o.Has(f.Field, f.Of, f.Value.ID)
+	fc.Confirmed = true
+	if !f.Null {
+		fc.Reason = ReasonUnset
+		return fc, !there
+	}
+	fc.Before, fc.After, fc.Reason = f.Value, Value{}, ReasonMustBeOff
+	return fc, there
+}
+
+// compareLogin takes the word of whoever ended a login: no system shows it.
+func (df *differ) compareLogin(w Want, fc FieldChange) (FieldChange, bool) {
+	fc.After, fc.Reason = Value{}, ReasonLeft
+	if a, ok := df.attested[fc.Address]; ok {
+		df.plan.Attested = append(df.plan.Attested, Attested{Address: fc.Address, Name: w.Name, Text: "the login was ended", Attestation: a})
+		return fc, false
+	}
+	return fc, true
+}
+
+// address is that of the field. Where there may be many values, the person and
+// what they are on tell one from another.
+func (f WantField) address(object string) string {
+	parts := []string{object, string(f.Field)}
+	if f.Of != "" {
+		parts = append(parts, f.Of)
+	}
+	if f.Field.Many() {
+		parts = append(parts, cmp.Or(f.Value.User, f.Value.ID))
+	}
+	return strings.Join(parts, "/")
+}
+
 func (df *differ) ask(k Key) {
 	q := Question{Key: k, Doubt: DoubtUnset}
 	if n := len(df.plan.Questions); n == 0 || df.plan.Questions[n-1] != q {
@@ -94,11 +140,11 @@ func (df *differ) update(w Want, o Object, action Action, fields []FieldChange, 
 		return
 	}
 	c := Change{
-		Address: w.Address, Key: w.Key, Name: o.Name, Action: action, Risk: RiskFills,
+		Address: w.Address, Key: w.Key, Name: cmp.Or(o.Name, w.Name), Number: o.Number, Action: action, Risk: RiskFills, Urgent: w.Urgent,
 		Reason: fields[0].Reason, Source: fields[0].Because[0].Source, Fields: fields, Hold: hold,
 	}
 	for _, f := range fields {
-		if !f.Before.IsZero() {
+		if !f.Before.IsZero() || f.Field == FieldLogin {
 			c.Risk = RiskTakes
 		}
 		if f.After.ID == "" && f.After.User != "" {

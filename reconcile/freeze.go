@@ -12,14 +12,22 @@ type Class string
 const (
 	ClassClientRole Class = "client-role"
 	ClassStaffAdd   Class = "staff-add"
+	ClassJob        Class = "job"
+	ClassLoginEnd   Class = "login-end"
 )
 
 // Class is the change's sort.
 func (c Change) Class() Class {
-	if c.Action == ActionCreate {
+	switch {
+	case c.Action == ActionCreate:
 		return ClassStaffAdd
+	case c.Key.Kind == KindStaff:
+		return ClassLoginEnd
+	case c.Key.Kind == KindJob:
+		return ClassJob
+	default:
+		return ClassClientRole
 	}
-	return ClassClientRole
 }
 
 // Freeze is a span of days in which nothing changes but what it allows. Both

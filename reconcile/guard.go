@@ -29,15 +29,7 @@ func Guard(p *Plan, g Guards, observed []Snapshot) {
 	p.freeze(p.AsOf)
 	p.unanswered(g)
 	p.waiting()
-	clients := 0
-	for _, s := range observed {
-		for _, o := range s.Objects {
-			if o.Key.Kind == KindClient {
-				clients++
-			}
-		}
-	}
-	p.checkRails(g.Rails, clients)
+	p.checkRails(g.Rails, observed)
 	p.checkCollateral(g.Collateral)
 	p.sort()
 	p.Budget = budget(p.Changes, observed)
@@ -65,7 +57,7 @@ func (p *Plan) waiting() {
 		c := &p.Changes[i]
 		for _, need := range c.DependsOn {
 			if name, ok := held[need]; ok && c.Hold == nil {
-				c.Hold = &Hold{Rule: "waits", Text: "waits for " + name + ", who is held back", Hint: "see the line about " + name}
+				c.Hold = &Hold{Rule: "waits", Text: "waits for " + name + ": that is held back", Hint: "see the line about " + name}
 			}
 		}
 		if c.Hold != nil {

@@ -24,9 +24,10 @@ type Field string
 const (
 	FieldPartner Field = "partner"
 	FieldManager Field = "manager"
-	FieldStaff   Field = "staff" // of a job; one value a person
-	FieldTask    Field = "task"  // of a job; one value a task and person
-	FieldLogin   Field = "login" // of a person's record; no system shows it
+	FieldStaff   Field = "staff"  // of a job; one value a person
+	FieldTask    Field = "task"   // of a job; one value a task and person
+	FieldLogin   Field = "login"  // of a person's record; no system shows it
+	FieldRecord  Field = "record" // that there is a record at all; in what comes later only
 )
 
 // Many reports whether an object may have several values of the field: each is

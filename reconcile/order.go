@@ -8,19 +8,26 @@ import (
 
 // A change stands behind everything it may depend on:
 //
-//	add people ──► clients' roles ──► what a person does by hand
-//	   0                1                       2
+//	logins that end ──► add people ──► clients' ──► their ──► logins ──► what a person
+//	at once                            roles        jobs      that end   does by hand
+//	   0                   1             2            3          4           5
 //
 // Within a level, by name and then id, so that two plans of one state are
 // the same bytes and a reader finds a client where the alphabet puts it.
 func level(c Change) int {
-	switch c.Action {
-	case ActionCreate:
+	switch {
+	case c.Urgent:
 		return 0
-	case ActionManual:
-		return 2
-	default:
+	case c.Action == ActionCreate:
 		return 1
+	case c.Action == ActionManual:
+		return 5
+	case c.Key.Kind == KindStaff:
+		return 4
+	case c.Key.Kind == KindJob:
+		return 3
+	default:
+		return 2
 	}
 }
 

@@ -38,7 +38,7 @@ func Attribute(p *Plan, present Desired, past Past) {
 		}
 		for j := range c.Fields {
 			f := &c.Fields[j]
-			f.Origin = a.origin(f.Address, f.Before.identity())
+			f.Origin = a.origin(f.Address, f.observed())
 			if ended := a.then[f.Address].by; f.Origin == OriginDue && ended != "" {
 				f.By = dated(f.By, ended)
 			}
@@ -99,6 +99,26 @@ func rank(o Origin) int {
 	}
 }
 
+// wanted is what is asked of a field. Of one that may have many values, and of
+// a login, it is whether they are to be there.
+func (f WantField) wanted() string {
+	switch {
+	case f.Null:
+		return Value{}.identity()
+	case f.Field.Many():
+		return "there"
+	default:
+		return f.Value.identity()
+	}
+}
+
+func (f FieldChange) observed() string {
+	if f.Field.Many() && !f.Before.IsZero() {
+		return "there"
+	}
+	return f.Before.identity()
+}
+
 // index maps the address of each wanted field to what is said of it, and of
 // each wanted record to "present".
 func index(d *Desired) map[string]declared {
@@ -110,7 +130,7 @@ func index(d *Desired) map[string]declared {
 		out[w.Address] = declared{identity: "present"}
 		for _, f := range w.Fields {
 			if f.Block == nil {
-				out[w.Address+"/"+string(f.Field)] = declared{f.Value.identity(), f.By}
+				out[f.address(w.Address)] = declared{f.wanted(), f.By}
 			}
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	ReasonDiffers   Reason = "differs"     // somebody else holds the role
 	ReasonUnset     Reason = "unset"       // nobody holds the role
 	ReasonMustBeOff Reason = "must-be-off" // null is declared and somebody holds the role
+	ReasonLeft      Reason = "left"        // the person has left
 )
 
 // Risk orders changes for a reader; apply never looks at it.
@@ -73,6 +74,7 @@ type Change struct {
 	Fields    []FieldChange `json:"fields,omitempty"`
 	DependsOn []string      `json:"depends_on,omitempty"` // addresses of changes to be done first
 	Hold      *Hold         `json:"hold,omitempty"`       // apply leaves it undone while this stands
+	Urgent    bool          `json:"urgent,omitempty"`     // goes before everything else
 }
 
 // Ready reports whether apply would write the change.
@@ -100,6 +102,20 @@ type Unmanaged struct {
 	Key   Key    `json:"key"`
 	Name  string `json:"name"`
 	Email string `json:"email,omitempty"`
+}
+
+// Attestation is somebody's word for what no system shows.
+type Attestation struct {
+	By string    `json:"by"` // who, or the run of this tool
+	At time.Time `json:"at"`
+}
+
+// Attested is a wanted state that is taken on somebody's word.
+type Attested struct {
+	Address string `json:"address"`
+	Name    string `json:"name"`
+	Text    string `json:"text"`
+	Attestation
 }
 
 // Stop is why no part of the plan may be applied.
@@ -194,6 +210,8 @@ type Plan struct {
 	Notices   []Notice    `json:"notices"`
 	Pins      []Pin       `json:"pins"`
 	Unmanaged []Unmanaged `json:"unmanaged"`
+	Leaving   []Leaving   `json:"leaving"`
+	Attested  []Attested  `json:"attested"`
 	Later     []Later     `json:"later"`
 	Rails     []RailCount `json:"rails"`
 	Overrides []Override  `json:"overrides"`

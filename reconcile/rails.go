@@ -5,8 +5,12 @@ import (
 	"slices"
 )
 
-// RailClients is the name of the rail on the number of clients changed.
-const RailClients = "maxClients"
+// The rails on what one plan may change.
+const (
+	RailClients = "maxClients"
+	RailJobs    = "maxJobs"
+	RailLogins  = "maxLogins"
+)
 
 // percentFloor is the number of changes below which a share says nothing: one
 // client of five is a fifth of them.
@@ -22,8 +26,10 @@ type Limit struct {
 // Rails are the limits of a practice, and what answers them.
 type Rails struct {
 	Clients Limit
-	// Expect is how many clients each document announces to change; changes of
-	// a document that keeps to its announcement are not counted.
+	Jobs    Limit
+	Logins  int // people whose logins end
+	// Expect is how many clients and jobs each document announces to change;
+	// changes of a document that keeps to its announcement are not counted.
 	Expect    map[string]Expect
 	Overrides []Override
 }
@@ -31,6 +37,7 @@ type Rails struct {
 // Expect is a document's announcement.
 type Expect struct {
 	Clients int
+	Jobs    int
 	Source  Source
 }
 
@@ -53,37 +60,75 @@ type RailCount struct {
 }
 
 // checkRails counts what p would do and stops it where a rail trips.
-func (p *Plan) checkRails(r Rails, clients int) {
+func (p *Plan) checkRails(r Rails, observed []Snapshot) {
 	p.Overrides = r.Overrides
-	count := RailCount{Rail: RailClients, Limit: r.Clients, Of: clients}
 	kept := p.announcements(r)
+	seen := map[Kind]int{}
+	for _, s := range observed {
+		for _, o := range s.Objects {
+			seen[o.Key.Kind]++
+		}
+	}
+	p.checkRail(RailCount{Rail: RailClients, Limit: r.Clients, Of: seen[KindClient]}, KindClient, kept)
+	if seen[KindJob] > 0 {
+		p.checkRail(RailCount{Rail: RailJobs, Limit: r.Jobs, Of: seen[KindJob]}, KindJob, kept)
+	}
+	p.checkLogins(r.Logins, seen[KindStaff])
+}
+
+func (p *Plan) checkRail(count RailCount, kind Kind, kept map[string]bool) {
 	for _, c := range p.Changes {
 		switch {
-		case c.Key.Kind != KindClient || !c.Ready():
+		case c.Key.Kind != kind || !c.Ready():
 		case slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return !kept[f.By] }):
 			count.Counted++
 		default:
 			count.Expected++
 		}
 	}
-	count.Tripped = trips(r.Clients, count.Counted, clients)
+	count.Tripped = trips(count.Limit, count.Counted, count.Of)
 	if count.Tripped {
 		p.trip(&count)
 	}
 	p.Rails = append(p.Rails, count)
 }
 
-// announcements are the documents that change no more clients than they
-// announced. One that changes more is named.
-func (p *Plan) announcements(r Rails) map[string]bool {
-	clients := map[string]int{} // document → clients that it changes
+// checkLogins counts people, so a share of them would say nothing.
+func (p *Plan) checkLogins(limit, staff int) {
+	count := RailCount{Rail: RailLogins, Limit: Limit{Count: limit, Percent: 100}, Of: staff}
 	for _, c := range p.Changes {
-		if c.Key.Kind != KindClient || !c.Ready() {
+		if c.Ready() && c.Class() == ClassLoginEnd {
+			count.Counted++
+		}
+	}
+	if count.Counted == 0 {
+		return
+	}
+	if count.Tripped = count.Counted > limit; count.Tripped {
+		if count.Override = p.override(RailLogins); count.Override == "" {
+			p.Stops = append(p.Stops, Stop{Rule: "rail", Text: fmt.Sprintf(
+				"%d logins would end, and the rail %s allows %d: raise it in the practice, or plan with --override %s --reason TEXT",
+				count.Counted, RailLogins, limit, RailLogins)})
+		}
+	}
+	p.Rails = append(p.Rails, count)
+}
+
+// announcements are the documents that change no more clients and jobs than
+// they announced. One that changes more is named.
+func (p *Plan) announcements(r Rails) map[string]bool {
+	clients, jobs := map[string]int{}, map[string]int{} // document → objects that it changes
+	for _, c := range p.Changes {
+		if !c.Ready() || c.Key.Kind != KindClient && c.Key.Kind != KindJob {
 			continue
 		}
 		seen := map[string]bool{}
 		for _, f := range c.Fields {
-			if !seen[f.By] {
+			switch {
+			case seen[f.By]:
+			case c.Key.Kind == KindJob:
+				jobs[f.By]++
+			default:
 				clients[f.By]++
 			}
 			seen[f.By] = true
@@ -91,15 +136,23 @@ func (p *Plan) announcements(r Rails) map[string]bool {
 	}
 	kept := map[string]bool{}
 	for doc, expect := range r.Expect {
-		n := clients[doc]
-		if kept[doc] = n <= expect.Clients; !kept[doc] {
+		kept[doc] = clients[doc] <= expect.Clients && jobs[doc] <= expect.Jobs
+		if !kept[doc] {
 			p.Notices = append(p.Notices, Notice{
 				Address: doc, Name: doc, Rule: "expect", Source: expect.Source,
-				Text: fmt.Sprintf("expects to change %d clients, and would change %d", expect.Clients, n),
+				Text: fmt.Sprintf("expects to change %s, and would change %s", amounts(expect.Clients, expect.Jobs, jobs[doc]), amounts(clients[doc], jobs[doc], expect.Jobs)),
 			})
 		}
 	}
 	return kept
+}
+
+// amounts leaves jobs out where neither side has any.
+func amounts(clients, jobs, otherJobs int) string {
+	if jobs == 0 && otherJobs == 0 {
+		return fmt.Sprintf("%d clients", clients)
+	}
+	return fmt.Sprintf("%d clients and %d jobs", clients, jobs)
 }
 
 // trips at the lower of count and share.
@@ -111,7 +164,11 @@ func (p *Plan) trip(c *RailCount) {
 	if c.Override = p.override(c.Rail); c.Override != "" {
 		return
 	}
+	what, where := "clients", "assignment, cover or leaves"
+	if c.Rail == RailJobs {
+		what = "jobs"
+	}
 	p.Stops = append(p.Stops, Stop{Rule: "rail", Text: fmt.Sprintf(
-		"%d of %d clients would change, and the rail %s allows %d or %d%%: say in what decides them that it is meant (expect: {clients: N} in the assignment or cover), or plan with --override %s --reason TEXT",
-		c.Counted, c.Of, c.Rail, c.Limit.Count, c.Limit.Percent, c.Rail)})
+		"%d of %d %s would change, and the rail %s allows %d or %d%%: say in what decides them that it is meant (expect: {%s: N} in the %s), or plan with --override %s --reason TEXT",
+		c.Counted, c.Of, what, c.Rail, c.Limit.Count, c.Limit.Percent, what, where, c.Rail)})
 }

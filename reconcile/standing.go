@@ -97,9 +97,15 @@ func (ck checker) check(c *Checked) *Stale {
 	}
 	o, ok := ck.objects[c.Change.Key]
 	switch {
+	case c.Change.Class() == ClassLoginEnd:
+		return nil // nothing shows whether somebody can log in
+	case !ok && c.Change.Key.Kind == KindJob:
+		return &Stale{Planned: "a current job", Live: "not among the current jobs: completed, or gone", Wanted: what(c.Change)}
 	case !ok:
 		return &Stale{Planned: "a client in the list", Live: "not in the list: archived, deleted, or gone", Wanted: what(c.Change)}
-	case o.Name != c.Change.Name:
+	case o.Number != c.Change.Number:
+		return &Stale{Planned: "the job number " + c.Change.Number, Live: "the job number " + o.Number, Wanted: what(c.Change)}
+	case o.Name != c.Change.Name && o.Key.Kind == KindClient: // its name is sent along
 		return &Stale{Planned: "the name " + quote(c.Change.Name), Live: "the name " + quote(o.Name), Wanted: what(c.Change)}
 	}
 	done := 0
@@ -108,21 +114,21 @@ func (ck checker) check(c *Checked) *Stale {
 		if after.ID == "" {
 			after.ID = ck.added[after.User]
 		}
-		live, _ := o.Get(f.Field)
+		live, there := now(o, f, after)
 		switch {
-		case after.ID != "" && live.Value.ID == after.ID:
+		case there:
 			done++
-		case live.Value.ID != f.Before.ID:
+		case live.ID != f.Before.ID:
 			return &Stale{
-				Planned: string(f.Field) + " " + label(f.Before),
-				Live:    string(f.Field) + " " + label(live.Value),
-				Wanted:  string(f.Field) + " " + label(f.After),
+				Planned: fieldName(f) + " " + label(f.Before),
+				Live:    fieldName(f) + " " + label(live),
+				Wanted:  fieldName(f) + " " + label(f.After),
 			}
-		case !ck.present(c.Change.Key.System, after):
+		case !f.After.IsZero() && !ck.present(c.Change.Key.System, after):
 			return &Stale{
 				Planned: label(f.After) + " among the staff",
 				Live:    label(f.After) + " is not visible there",
-				Wanted:  string(f.Field) + " " + label(f.After),
+				Wanted:  fieldName(f) + " " + label(f.After),
 			}
 		}
 	}
@@ -130,6 +136,29 @@ func (ck checker) check(c *Checked) *Stale {
 		c.Standing = StandingAlready
 	}
 	return nil
+}
+
+// now is who holds a field, and whether it is as wanted. Of a field that may
+// have many values it is the one person whom the change is about.
+func now(o Object, f FieldChange, after Value) (live Value, asWanted bool) {
+	if !f.Field.Many() {
+		fv, _ := o.Get(f.Field)
+		return fv.Value, after.ID == fv.Value.ID && (after.ID != "" || f.After.IsZero())
+	}
+	if f.After.IsZero() {
+		if !o.Has(f.Field, f.Of, f.Before.ID) {
+			return Value{}, true
+		}
+		return f.Before, false
+	}
+	return Value{}, after.ID != "" && o.Has(f.Field, f.Of, after.ID)
+}
+
+func fieldName(f FieldChange) string {
+	if f.Field == FieldTask {
+		return "task " + f.OfName
+	}
+	return string(f.Field)
 }
 
 // checkAbsent looks at the absence that adding somebody relies on: no record
@@ -178,7 +207,7 @@ func what(c Change) string {
 		if i > 0 {
 			text += ", "
 		}
-		text += string(f.Field) + " " + label(f.After)
+		text += fieldName(f) + " " + label(f.After)
 	}
 	return text
 }

@@ -110,7 +110,7 @@ func (ex *execution) step(ctx context.Context, c reconcile.Checked) reconcile.Re
 	}
 	for _, need := range c.Change.DependsOn {
 		if name, ok := ex.undone[need]; ok {
-			return blocked(c.Change, "needs "+name+", who was not added")
+			return blocked(c.Change, "waits for "+name+": that was not done")
 		}
 	}
 	return ex.write(ctx, ex.withIDs(c.Change))

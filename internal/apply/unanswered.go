@@ -79,6 +79,28 @@ func Ours(runs []state.Run, since time.Time) map[string]string {
 	return out
 }
 
+// Ended are the logins that our own runs ended, by the address of the field.
+// The answer carries no record, and nothing can be read back: it is attested.
+func Ended(runs []state.Run) map[string]reconcile.Attestation {
+	out := map[string]reconcile.Attestation{}
+	for _, run := range runs {
+		sent := map[string]*state.Change{}
+		for _, rec := range run.Records {
+			switch {
+			case rec.Send != nil:
+				sent[rec.Send.Address] = rec.Send
+			case rec.Answer != nil && rec.Answer.Outcome == state.OutcomeAttested && sent[rec.Answer.Address] != nil:
+				for _, f := range sent[rec.Answer.Address].Fields {
+					if f.Field == reconcile.FieldLogin {
+						out[rec.Answer.Address+"/"+string(f.Field)] = reconcile.Attestation{By: "run " + run.ID, At: rec.At}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
 // Collateral says what the last run that wrote anything changed without
 // meaning to, or "".
 func Collateral(runs []state.Run) string {

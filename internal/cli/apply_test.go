@@ -72,7 +72,7 @@ func TestFailedAddBlocksOnlyItsClients(t *testing.T) {
 	for _, want := range []string{
 		"Harbour: 1 failed, 1 blocked, 1 done",
 		"Kim Tan  add kim@harbour.example",
-		"needs Kim Tan, who was not added",
+		"waits for Kim Tan: that was not done",
 		"Running apply again is safe",
 	} {
 		if !strings.Contains(stdout, want) {

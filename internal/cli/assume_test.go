@@ -141,7 +141,7 @@ func TestAssumptions(t *testing.T) {
 			why: "no call shows the other record: nobody could know", text: []string{"4 done"}, check: gives(added, idPat, 4)},
 		story{name: "somebody of that e-mail is hidden, and refused", assume: []string{"U4=hidden", "U5=error"}, seed: hiddenKim, code: 6, writes: 3,
 			why:  "their client waits, and nobody else's",
-			text: []string{"1 failed, 1 blocked, 2 done", "Practice Manager refused staff.api/add: A staff member with this email address already exists", "needs Kim Tan, who was not added"}, check: gives(idLee, idPat, 3)},
+			text: []string{"1 failed, 1 blocked, 2 done", "Practice Manager refused staff.api/add: A staff member with this email address already exists", "waits for Kim Tan: that was not done"}, check: gives(idLee, idPat, 3)},
 		story{name: "somebody of that e-mail is hidden, and merged", assume: []string{"U4=hidden", "U5=merge"}, seed: hiddenKim, writes: 4,
 			why: "the record that is answered is the one to use", text: []string{"4 done"}, check: gives(idKim, idPat, 3)},
 		story{name: "JSON is spoken", assume: []string{"U13=yes"}, declare: inJSON, writes: 4, text: []string{"4 done"}, check: asDone},

@@ -328,7 +328,7 @@ func TestCrashWhileTheListLags(t *testing.T) {
 						t.Fatalf("exit code %d, want 6; %d staff, want 3\n%s", code, len(w.Staff()), out)
 					}
 					wantText(t, out, "Kim Tan  add kim@harbour.example", "was sent at 20", "never answered, and the list does not show it yet",
-						"hint: apply again after 20", "or write down the uuid if the person is there", "waits for Kim Tan, who is held back")
+						"hint: apply again after 20", "or write down the uuid if the person is there", "waits for Kim Tan: that is held back")
 				}
 				code, out := w.run(later, command...)
 				if code != 0 {

@@ -121,14 +121,20 @@ func endsRun(err error) error {
 // needsOf is what an apply of the workspace writes.
 func needsOf(ws *decl.Workspace) login.Needs {
 	var n login.Needs
-	if ws.Practice.Manage == decl.ManageObserve {
-		return n
-	}
 	for _, u := range ws.Users {
-		n.WriteStaff = n.WriteStaff || u.XPM != nil && u.XPM.Create
+		leaves := u.XPM != nil && u.Leaves != nil
+		n.WriteStaff = n.WriteStaff || u.XPM != nil && u.XPM.Create || leaves && ws.Practice.XPM.LoginsByAPI
+		n.WriteClients, n.WriteJobs = n.WriteClients || leaves, n.WriteJobs || leaves
 	}
 	for _, a := range ws.Assignments {
 		n.WriteClients = n.WriteClients || len(a.Clients)+len(a.Select) > 0
+		n.WriteJobs = n.WriteJobs || a.Jobs != nil
+	}
+	for _, c := range ws.Covers {
+		n.ReadJobs = n.ReadJobs || c.Jobs
+	}
+	if ws.Practice.Manage == decl.ManageObserve {
+		return login.Needs{ReadJobs: n.ReadJobs || n.WriteJobs}
 	}
 	return n
 }
@@ -140,6 +146,7 @@ func needsOfPlan(p reconcile.Plan) login.Needs {
 		if c.Ready() {
 			n.WriteStaff = n.WriteStaff || c.Key.Kind == reconcile.KindStaff
 			n.WriteClients = n.WriteClients || c.Key.Kind == reconcile.KindClient
+			n.WriteJobs = n.WriteJobs || c.Key.Kind == reconcile.KindJob
 		}
 	}
 	return n

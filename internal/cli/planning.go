@@ -78,6 +78,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 		}
 		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", m.lost)
 	}
+	in.Attested = m.attested
 	in.Last, in.Ours, in.Unanswered, in.Added, in.Collateral = m.last, m.ours, m.unanswered, m.added, m.collateral
 	result, err := pipeline.Plan(ctx, in)
 	out.plan, out.desired, out.snap, out.session, out.commit = result.Plan, result.Desired, result.Snapshot, s, m.commit

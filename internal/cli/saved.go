@@ -206,7 +206,8 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 // observeAgain reads whole records, and looks up what the changes need and the
 // lists do not show.
 func observeAgain(ctx context.Context, s *session, changes []reconcile.Change, added map[string]string) (reconcile.Snapshot, error) {
-	snap, err := s.xpm.Observe(ctx, provider.Query{Full: true})
+	ofJob := func(c reconcile.Change) bool { return c.Key.Kind == reconcile.KindJob }
+	snap, err := s.xpm.Observe(ctx, provider.Query{Full: true, Jobs: slices.ContainsFunc(changes, ofJob)})
 	if err != nil {
 		return snap, fmt.Errorf("observe XPM: %w", err)
 	}

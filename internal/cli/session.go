@@ -57,8 +57,9 @@ func open(ctx context.Context, env *Env, ws *decl.Workspace, dir string, o conne
 		return nil, err
 	}
 	t := target{tenantName: x.TenantName.Value, tenantID: x.TenantID.Value, format: x.Format, dir: dir}
-	if p == toWrite {
-		t.needs = needsOf(ws)
+	t.needs = needsOf(ws)
+	if p == toRead {
+		t.needs = login.Needs{ReadJobs: t.needs.ReadJobs || t.needs.WriteJobs}
 	}
 	return openTarget(ctx, env, t, o, p)
 }

@@ -57,6 +57,7 @@ type memory struct {
 	unanswered map[string]time.Time
 	added      map[string]string
 	collateral string
+	attested   map[string]reconcile.Attestation
 }
 
 // remember reads the store. Without a last applied commit nothing is said of
@@ -72,6 +73,7 @@ func remember(ctx context.Context, store state.Store, dir string) (memory, error
 		return m, err
 	}
 	m.unanswered, m.added, m.collateral = apply.Unanswered(runs), apply.Added(runs), apply.Collateral(runs)
+	m.attested = apply.Ended(runs)
 	last, ok, err := store.Last(ctx)
 	if err != nil {
 		return m, fmt.Errorf("read what was last applied: %w", err)

@@ -52,6 +52,9 @@ type Input struct {
 	Unanswered map[string]time.Time // additions sent and never answered, by folded e-mail
 	Added      map[string]string    // people added before, by folded e-mail → their ids
 	Collateral string               // what the last run changed without meaning to
+	// Attested are the logins that an answer says are ended, by the address of
+	// the field: no system shows that.
+	Attested map[string]reconcile.Attestation
 }
 
 // Tree is another state of the declarations, and the day it counts for.
@@ -75,12 +78,17 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("time zone of the practice: %w", err)
 	}
-	snap, err := in.XPM.Observe(ctx, provider.Query{Full: in.Full})
+	compiled := resolve.Compile(in.Workspace, in.Date)
+	snap, err := in.XPM.Observe(ctx, provider.Query{Full: in.Full, Jobs: compiled.NeedsJobs(), Groups: compiled.NeedsGroups()})
 	if err != nil {
 		return Result{}, fmt.Errorf("observe XPM: %w", err)
 	}
-	compiled := resolve.Compile(in.Workspace, in.Date)
-	desired := resolve.Bind(compiled, snap)
+	bind := func() reconcile.Desired {
+		d := resolve.Bind(compiled, snap)
+		d.Attested = in.Attested
+		return d
+	}
+	desired := bind()
 	plan := reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
 	additions := slices.DeleteFunc(slices.Clone(plan.Changes), func(c reconcile.Change) bool { return c.Action != reconcile.ActionCreate })
 	open := append(reconcile.Unlisted(additions, in.Added, []reconcile.Snapshot{snap}), plan.Questions...)
@@ -88,7 +96,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 		if snap, err = in.XPM.Inspect(ctx, snap, questions); err != nil {
 			return Result{}, fmt.Errorf("look up what the lists left open: %w", err)
 		}
-		desired = resolve.Bind(compiled, snap)
+		desired = bind()
 		plan = reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
 	}
 	for i, c := range plan.Changes {
@@ -144,28 +152,44 @@ func (in Input) past(snap reconcile.Snapshot) reconcile.Past {
 func (in Input) guards(now time.Time) reconcile.Guards {
 	p := in.Workspace.Practice
 	if in.Unguarded {
-		return reconcile.Guards{Rails: reconcile.Rails{Clients: reconcile.Limit{Count: math.MaxInt32, Percent: 100}}}
+		unlimited := reconcile.Limit{Count: math.MaxInt32, Percent: 100}
+		return reconcile.Guards{Rails: reconcile.Rails{Clients: unlimited, Jobs: unlimited, Logins: math.MaxInt32}}
 	}
 	g := reconcile.Guards{
-		Rails:      reconcile.Rails{Clients: p.Rails.MaxClients, Expect: map[string]reconcile.Expect{}, Overrides: in.Overrides},
+		Rails: reconcile.Rails{
+			Clients: p.Rails.MaxClients, Jobs: p.Rails.MaxJobs, Logins: p.Rails.MaxLogins,
+			Expect: in.expectations(), Overrides: in.Overrides,
+		},
 		Unanswered: in.Unanswered,
 		Collateral: in.Collateral,
 		Now:        now,
-	}
-	for _, a := range in.Workspace.Assignments {
-		if a.Expect != nil {
-			g.Rails.Expect["assignment/"+a.Name] = reconcile.Expect{Clients: a.Expect.Clients, Source: reconcile.Source(a.Expect.Pos)}
-		}
-	}
-	for _, c := range in.Workspace.Covers {
-		if c.Expect != nil {
-			g.Rails.Expect["cover/"+c.Name] = reconcile.Expect{Clients: c.Expect.Clients, Source: reconcile.Source(c.Expect.Pos)}
-		}
 	}
 	for _, f := range p.Freezes {
 		g.Freezes = append(g.Freezes, reconcile.Freeze{Name: f.Name, From: f.From, Until: f.Until, Allow: f.Allow})
 	}
 	return g
+}
+
+// expectations are what the documents announce to change, by document.
+func (in Input) expectations() map[string]reconcile.Expect {
+	out := map[string]reconcile.Expect{}
+	add := func(doc string, e *decl.Expect) {
+		if e != nil {
+			out[doc] = reconcile.Expect{Clients: e.Clients, Jobs: e.Jobs, Source: reconcile.Source(e.Pos)}
+		}
+	}
+	for _, a := range in.Workspace.Assignments {
+		add("assignment/"+a.Name, a.Expect)
+	}
+	for _, c := range in.Workspace.Covers {
+		add("cover/"+c.Name, c.Expect)
+	}
+	for _, u := range in.Workspace.Users {
+		if u.Leaves != nil {
+			add("user/"+u.Name, u.Leaves.Expect)
+		}
+	}
+	return out
 }
 
 // expiry is a day after the observation, or the start of the day on which a

@@ -45,6 +45,8 @@ func Marshal(p reconcile.Plan) ([]byte, error) {
 	p.Notices = some(p.Notices)
 	p.Pins = some(p.Pins)
 	p.Unmanaged = some(p.Unmanaged)
+	p.Leaving = some(p.Leaving)
+	p.Attested = some(p.Attested)
 	p.Later = some(p.Later)
 	p.Rails = some(p.Rails)
 	p.Overrides = some(p.Overrides)

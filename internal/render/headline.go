@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/practicectl/practicectl/reconcile"
@@ -9,20 +10,29 @@ import (
 
 // headline says in two or three sentences what the plan comes to.
 func headline(p reconcile.Plan) (out []string) {
-	takes, fills, adds := 0, 0, p.Summary.Create
+	takes, fills, adds, jobs, logins := 0, 0, p.Summary.Create, 0, 0
 	for _, c := range p.Changes {
 		switch {
 		case !c.Ready() || c.Action == reconcile.ActionCreate:
+		case isLogin(c):
+			logins++
+		case c.Key.Kind == reconcile.KindJob:
+			jobs++
 		case c.Risk == reconcile.RiskTakes:
 			takes++
 		default:
 			fills++
 		}
 	}
+	for _, l := range p.Leaving {
+		out = append(out, leaving(l))
+	}
 	todo := list([]string{
+		count(logins, "login ends", "logins end"),
 		count(takes, "client changes hands", "clients change hands"),
 		count(adds, "person is added", "people are added"),
 		count(fills, "client gets a role that nobody held", "clients get a role that nobody held"),
+		count(jobs, "job changes", "jobs change"),
 	})
 	open := list([]string{
 		count(p.Summary.Blocked, "thing is blocked", "things are blocked"),
@@ -49,7 +59,8 @@ func headline(p reconcile.Plan) (out []string) {
 		out = append(out, sentence(open))
 	}
 	if quiet := list([]string{
-		count(p.Summary.InSync, "declared person or client is in sync", "declared people and clients are in sync"),
+		count(p.Summary.InSync, "declared "+ofWhat(p, "person or client", "person, client or job")+" is in sync", "declared "+ofWhat(p, "people and clients", "people, clients and jobs")+" are in sync"),
+		count(len(p.Attested), "thing is attested and cannot be seen", "things are attested and cannot be seen"),
 		count(p.Summary.Unmanaged, "record is declared nowhere", "records are declared nowhere"),
 	}); quiet != "" {
 		out = append(out, sentence(quiet))
@@ -63,6 +74,53 @@ func headline(p reconcile.Plan) (out []string) {
 		out = append(out, "That is more than a day's calls: apply does what fits, stops, and goes on when it is run again the next day.")
 	}
 	return out
+}
+
+// ofWhat mentions jobs where a plan has looked at them.
+func ofWhat(p reconcile.Plan, without, with string) string {
+	for _, r := range p.Rails {
+		if r.Rail == reconcile.RailJobs {
+			return with
+		}
+	}
+	return without
+}
+
+// leaving says what leaves whom, and to whom it goes.
+func leaving(l reconcile.Leaving) string {
+	const most = 6
+	if l.Clients+l.Jobs == 0 {
+		return fmt.Sprintf("%s leaves (last day %s), and nothing of what they hold can be moved: %s.", l.Name, l.LastDay, stays(l.Stays))
+	}
+	verb := "leave"
+	if l.Clients+l.Jobs == 1 {
+		verb = "leaves"
+	}
+	text := fmt.Sprintf("%s %s %s (last day %s)", both(l.Clients, l.Jobs), verb, l.Name, l.LastDay)
+	var takers []string
+	for i, t := range l.Takers {
+		if i == most {
+			takers = append(takers, fmt.Sprintf("%d more people take the rest", len(l.Takers)-most))
+			break
+		}
+		takers = append(takers, fmt.Sprintf("%s takes %s", t.Name, both(t.Clients, t.Jobs)))
+	}
+	if len(takers) > 0 {
+		text += ": " + strings.Join(takers, ", ")
+	}
+	if l.Stays > 0 {
+		text += "; " + stays(l.Stays)
+	}
+	return text + "."
+}
+
+func stays(n int) string {
+	return count(n, "client or job stays theirs, see what is blocked or held back", "clients and jobs stay theirs, see what is blocked or held back")
+}
+
+func both(clients, jobs int) string {
+	parts := []string{count(clients, "client", "clients"), count(jobs, "job", "jobs")}
+	return strings.TrimSuffix(strings.TrimPrefix(strings.Join(parts, " and "), " and "), " and ")
 }
 
 // origins counts where the changes come from, or says that it cannot be told.

@@ -133,6 +133,14 @@ func systemName(system string) string {
 	return system
 }
 
+func localDay(t time.Time, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return t.In(loc).Format("2 January 2006")
+}
+
 func localTime(t time.Time, zone string) string {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {

@@ -59,8 +59,11 @@ func NewView(p reconcile.Plan) View {
 	v.overrides(p)
 	v.stops(p)
 	v.blocked(p)
+	v.changes("Logins that end", ToneTake, p, func(c reconcile.Change) bool {
+		return c.Ready() && isLogin(c)
+	})
 	v.changes("Changing hands", ToneTake, p, func(c reconcile.Change) bool {
-		return c.Ready() && c.Risk == reconcile.RiskTakes
+		return c.Ready() && c.Risk == reconcile.RiskTakes && !isLogin(c)
 	})
 	v.changes("People to be added", ToneGrant, p, func(c reconcile.Change) bool {
 		return c.Ready() && c.Risk == reconcile.RiskGrants
@@ -69,12 +72,13 @@ func NewView(p reconcile.Plan) View {
 		return c.Ready() && c.Risk == reconcile.RiskFills
 	})
 	v.changes("For a person to do in Xero Practice Manager", ToneWait, p, func(c reconcile.Change) bool {
-		return c.Action == reconcile.ActionManual
+		return c.Action == reconcile.ActionManual && c.Hold == nil
 	})
 	v.changes("Held back: planned, but apply leaves it alone", ToneWait, p, func(c reconcile.Change) bool {
 		return c.Hold != nil
 	})
 	v.later(p)
+	v.attested(p)
 	v.pins(p)
 	v.notices(p)
 	v.unmanaged(p)
@@ -101,6 +105,7 @@ func (v *View) overrides(p reconcile.Plan) {
 func (v *View) later(p reconcile.Plan) {
 	type group struct {
 		date   reconcile.Date
+		what   string
 		field  reconcile.Field
 		change string
 		source reconcile.Source
@@ -108,15 +113,44 @@ func (v *View) later(p reconcile.Plan) {
 	counts := map[group]int{}
 	var order []group
 	for _, l := range p.Later {
-		g := group{l.Date, l.Field, was(l.Before) + " → " + was(l.After), l.Because[0].Source}
+		g := group{l.Date, kindOf(l.Address), l.Field, laterChange(l), l.Because[0].Source}
 		if counts[g]++; counts[g] == 1 {
 			order = append(order, g)
 		}
 	}
 	s := Section{Title: "Later, when the day comes", Tone: ToneQuiet}
 	for _, g := range order {
-		s.Lines = append(s.Lines, Line{Mark: "-", Source: g.source,
-			Cells: []string{g.date.String(), count(counts[g], "client", "clients"), string(g.field), g.change}})
+		what, field := count(counts[g], g.what, g.what+"s"), string(g.field)
+		if g.what == "user" {
+			what, field = "1 person", ""
+		}
+		s.Lines = append(s.Lines, Line{Mark: "-", Source: g.source, Cells: []string{g.date.String(), what, field, g.change}})
+	}
+	v.add(s)
+}
+
+func laterChange(l reconcile.Later) string {
+	switch l.Field {
+	case reconcile.FieldLogin:
+		return l.Name + ": the login ends"
+	case reconcile.FieldRecord:
+		return l.Name + " is added"
+	default:
+		return was(l.Before) + " → " + was(l.After)
+	}
+}
+
+// kindOf is the first word of an address.
+func kindOf(address string) string {
+	kind, _, _ := strings.Cut(address, "/")
+	return kind
+}
+
+// attested is what no system shows: never the same as seen.
+func (v *View) attested(p reconcile.Plan) {
+	s := Section{Title: "Attested: nothing shows it, so somebody's word is taken", Tone: ToneQuiet}
+	for _, a := range p.Attested {
+		s.Lines = append(s.Lines, Line{Mark: "=", Cells: []string{a.Name, a.Text, "by " + a.By + ", " + localDay(a.At, p.TimeZone)}})
 	}
 	v.add(s)
 }
@@ -158,6 +192,12 @@ func (v *View) changes(title string, tone Tone, p reconcile.Plan, want func(reco
 func changeLines(c reconcile.Change) []Line {
 	if c.Action == reconcile.ActionCreate {
 		return []Line{{Mark: "+", Cells: []string{c.Name, c.Email}, Source: c.Source, Detail: holdDetail(c.Hold)}}
+	}
+	switch {
+	case isLogin(c):
+		return []Line{loginLine(c)}
+	case c.Key.Kind == reconcile.KindJob:
+		return []Line{jobLine(c)}
 	}
 	lines := make([]Line, 0, len(c.Fields))
 	for i, f := range c.Fields {
@@ -281,11 +321,11 @@ func (v *View) unmanaged(p reconcile.Plan) {
 	}
 }
 
-// roleOf is the role at the end of a client's address, if it has one.
+// roleOf is the role in the address of a client or job, if it has one.
 func roleOf(address string) string {
 	parts := strings.Split(address, "/")
-	if last := parts[len(parts)-1]; parts[0] == "client" && len(parts) == 3 {
-		return last
+	if len(parts) >= 3 && (parts[0] == "client" || parts[0] == "job") {
+		return parts[2]
 	}
 	return ""
 }

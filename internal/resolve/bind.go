@@ -14,30 +14,44 @@ import (
 func Bind(c Compiled, s reconcile.Snapshot) reconcile.Desired {
 	b := newBinder(c, s)
 	b.bindPeople(c.People)
-	for _, cl := range b.gather(c) {
+	b.bindLeavers(c)
+	clients := b.gather(c)
+	for _, cl := range clients {
 		b.decide(cl)
 	}
+	b.bindJobs(clients)
+	b.endLogins(c.Ended)
+	b.notCovered(c.covers)
 	return b.out
 }
 
 type binder struct {
-	index  index
-	people map[string]boundPerson
-	out    reconcile.Desired
+	index    index
+	people   map[string]boundPerson
+	users    map[string]string // declared users, by the id of their record
+	leavers  map[string]string // those of them who leave
+	standins standins
+	out      reconcile.Desired
 
-	doubtful map[string][]Claim // by client's id: of lines that may mean it or a namesake
-	searched int                // names that near matches were searched for
+	doubtful map[string][]Claim         // by client's id: of lines that may mean it or a namesake
+	unpinned map[string]*reconcile.Hold // by client's id: a leaver's list knows it by name only
+	searched int                        // names that near matches were searched for
 }
 
 func newBinder(c Compiled, s reconcile.Snapshot) *binder {
 	return &binder{
 		index:    newIndex(s),
 		people:   make(map[string]boundPerson, len(c.People)),
+		users:    make(map[string]string, len(c.People)),
+		leavers:  map[string]string{},
+		standins: c.standins,
 		doubtful: map[string][]Claim{},
+		unpinned: map[string]*reconcile.Hold{},
 		out: reconcile.Desired{
 			Unmanaged: c.Unmanaged,
 			Ignore:    c.Ignore,
 			Stops:     c.Stops,
+			Notices:   c.Notices,
 
 			PartnerOptional: c.PartnerOptional,
 		},
@@ -48,6 +62,8 @@ func newBinder(c Compiled, s reconcile.Snapshot) *binder {
 type claimed struct {
 	want   reconcile.Want
 	claims []boundClaim
+	jobs   []*jobRule // of the lines that mean it
+	held   bool       // no line means it: somebody who leaves holds it
 }
 
 type boundClaim struct {
@@ -64,12 +80,13 @@ func newClaimed(id, name string, src reconcile.Source) *claimed {
 	}}
 }
 
-// gather finds the clients that lines and selectors mean, in the order of
-// their ids.
+// gather finds the clients that lines and selectors mean, and those on which a
+// leaver holds anything, in the order of their ids.
 func (b *binder) gather(c Compiled) []*claimed {
 	clients := make(map[string]*claimed, len(c.Mentions))
 	b.bindMentions(c.Mentions, clients)
 	b.bindSelections(c.Selections, clients)
+	b.gatherHeld(c, clients)
 	out := make([]*claimed, 0, len(clients))
 	for _, id := range slices.Sorted(maps.Keys(clients)) {
 		out = append(out, clients[id])
@@ -91,6 +108,7 @@ func (b *binder) bindMentions(mentions []Mention, clients map[string]*claimed) {
 		if hold == nil && !sameName(m.Client, cl.want.Name) {
 			cl.want.OtherNames = append(cl.want.OtherNames, reconcile.Named{Name: m.Client, Source: m.Source})
 		}
+		cl.ruled(m.jobs)
 		for _, c := range m.Claims {
 			cl.claims = append(cl.claims, boundClaim{Claim: c, hold: hold})
 		}
@@ -137,19 +155,41 @@ func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
 // the snapshot could show to mean the same client are blocked, even where they
 // agree: whichever was picked, somebody's line would be ignored.
 func (b *binder) decide(cl *claimed) {
+	at := place{client: cl.want.Key.ID}
 	for _, f := range roles {
 		best, rival := cl.pick(f)
 		if best == nil {
 			continue
 		}
-		w := b.wantField(*best)
-		if rival != nil {
+		w, now := b.settled(*best, at)
+		switch {
+		case rival != nil:
 			w.Value, w.Null, w.Block = reconcile.Value{}, false, twice(best, rival)
+		case !now:
+			continue
 		}
 		w.Lost = cl.lost(best)
 		cl.want.Fields = append(cl.want.Fields, w)
 	}
-	b.out.Wants = append(b.out.Wants, cl.want)
+	b.holdings(cl, b.index.byID[at.client], at)
+	if !cl.held || len(cl.want.Fields) > 0 {
+		b.out.Wants = append(b.out.Wants, cl.want)
+	}
+}
+
+// settled is what a claim comes to once it is known who acts for whom. now is
+// false while whoever is meant has not started.
+func (b *binder) settled(c boundClaim, at place) (w reconcile.WantField, now bool) {
+	claim, hold := b.standins.settle(c.Claim, at)
+	c.Claim = claim
+	if hold != nil && c.block == nil {
+		c.block = hold
+	}
+	if len(c.Because) == 0 { // nobody declared it, and nobody takes over
+		c.Because = []reconcile.Step{b.standins.leaving(c.User)}
+	}
+	_, waits := b.standins.notYet[c.User]
+	return b.wantField(c), !waits || c.Null || c.block != nil
 }
 
 func (b *binder) wantField(c boundClaim) reconcile.WantField {

@@ -36,6 +36,12 @@ type Compiled struct {
 	People     []Person
 	Mentions   []Mention
 	Selections []Selection
+	Leavers    []reconcile.Leaver
+	Exceptions []Mention // rows of leavers' own lists; By of their claims is the leaver
+	Ended      []Ended
+	Notices    []reconcile.Notice
+	standins   standins
+	covers     []*decl.Cover // in force
 	Unmanaged  map[reconcile.Kind]reconcile.Policy
 	Ignore     []string
 	Stops      []reconcile.Stop
@@ -50,7 +56,17 @@ type Person struct {
 	Emails []string // the address to expect first, then former ones
 	UUID   string   // empty when not pinned
 	Create bool
+	Gone   bool // after the last day
 	Source reconcile.Source
+}
+
+// Ended is a login that is to end, on the day for which this is compiled.
+type Ended struct {
+	User   string
+	Urgent bool
+	Manual bool
+	Hold   *reconcile.Hold
+	Step   reconcile.Step
 }
 
 // Mention is one place that lists a client, with the roles it asks for.
@@ -59,6 +75,8 @@ type Mention struct {
 	UUID   string // empty when not pinned
 	Source reconcile.Source
 	Claims []Claim
+
+	jobs *jobRule
 }
 
 // Claim asks for one role on a client. A lower rank wins; among selectors,
@@ -69,18 +87,17 @@ type Claim struct {
 	Null     bool
 	Rank     int
 	Priority int
+	Follow   bool           // current jobs of the client take it too
 	By       string         // the document that decides: "assignment/book", "cover/jo-away"
 	Line     reconcile.Step // what gives the role to this client, before covers
 	Because  []reconcile.Step
+
+	observed bool // nobody declared it: it is what the leaver was found to hold
 }
 
-// Compile flattens ws for a date: whoever is away on that day is replaced by
-// who covers them.
+// Compile flattens ws for a date. Who is away or leaves still stands in the
+// claims: who acts for them is settled when the client is known.
 func Compile(ws *decl.Workspace, date reconcile.Date) Compiled {
-	return compile(ws, date, newCovers(ws.Covers, date))
-}
-
-func compile(ws *decl.Workspace, date reconcile.Date, covers covers) Compiled {
 	c := Compiled{
 		Date: date,
 		Unmanaged: map[reconcile.Kind]reconcile.Policy{
@@ -89,6 +106,7 @@ func compile(ws *decl.Workspace, date reconcile.Date, covers covers) Compiled {
 		},
 		Ignore:          ws.Practice.IgnoreStaff,
 		PartnerOptional: !ws.Practice.Rails.RequirePartner,
+		standins:        newStandins(ws, date),
 	}
 	if ws.Practice.Manage == decl.ManageObserve {
 		c.Stops = append(c.Stops, reconcile.Stop{
@@ -97,17 +115,27 @@ func compile(ws *decl.Workspace, date reconcile.Date, covers covers) Compiled {
 		})
 	}
 	for i := range ws.Users {
-		if u := &ws.Users[i]; u.XPM != nil {
-			c.People = append(c.People, person(u))
+		u := &ws.Users[i]
+		if _, waits := c.standins.notYet[u.Name]; u.XPM != nil && !waits {
+			c.People = append(c.People, person(u, date))
+		}
+		if u.Leaves != nil {
+			c.leave(ws, u)
 		}
 	}
 	for i := range ws.Assignments {
 		a := &ws.Assignments[i]
+		rule := newJobRule(a)
 		for j := range a.Clients {
-			c.Mentions = append(c.Mentions, mention(a, &a.Clients[j], covers))
+			c.Mentions = append(c.Mentions, mention(a, &a.Clients[j], rule))
 		}
 		for j := range a.Select {
-			c.Selections = append(c.Selections, selection(a, &a.Select[j], covers))
+			c.Selections = append(c.Selections, selection(a, &a.Select[j], rule))
+		}
+	}
+	for i := range ws.Covers {
+		if cv := &ws.Covers[i]; cv.In(date) {
+			c.covers = append(c.covers, cv)
 		}
 	}
 	return c
@@ -124,8 +152,9 @@ func policy(p decl.UnmanagedPolicy) reconcile.Policy {
 	}
 }
 
-func person(u *decl.User) Person {
+func person(u *decl.User, date reconcile.Date) Person {
 	p := Person{
+		Gone:   u.Leaves != nil && u.Leaves.LastDay.Compare(date) < 0,
 		User:   u.Name,
 		Name:   u.FullName.Value,
 		UUID:   u.XPM.UUID.Value,
@@ -140,21 +169,21 @@ func person(u *decl.User) Person {
 	return p
 }
 
-func mention(a *decl.Assignment, c *decl.Client, covers covers) Mention {
-	m := Mention{Client: c.Name.Value, UUID: c.UUID.Value, Source: source(c.Pos)}
+func mention(a *decl.Assignment, c *decl.Client, rule *jobRule) Mention {
+	m := Mention{Client: c.Name.Value, UUID: c.UUID.Value, Source: source(c.Pos), jobs: rule}
 	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
 		ref, rank := c.Role(a, string(f))
 		if !ref.Given() {
 			continue
 		}
-		cl := Claim{Field: f, User: ref.User, Null: ref.Null, Rank: rank, By: "assignment/" + a.Name}
+		cl := Claim{Field: f, User: ref.User, Null: ref.Null, Rank: rank, By: "assignment/" + a.Name, Follow: rule.follows()}
 		cl.Line = reconcile.Step{Source: source(ref.Pos), Says: says(f, ref)}
 		cl.Because = append(cl.Because, cl.Line)
 		if ref.Pos.Line != c.Pos.Line || ref.Pos.File != c.Pos.File {
 			cl.Because = append(cl.Because, reconcile.Step{Source: m.Source, Says: "lists the client"})
 			cl.Line.Source = m.Source
 		}
-		m.Claims = append(m.Claims, covers.apply(cl))
+		m.Claims = append(m.Claims, cl)
 	}
 	return m
 }

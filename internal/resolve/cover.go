@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ func newCovers(all []decl.Cover, date reconcile.Date) covers {
 	out := covers{}
 	for i := range all {
 		c := &all[i]
-		if date.Compare(c.From) < 0 || date.Compare(c.Until) > 0 {
+		if !c.In(date) {
 			continue
 		}
 		if c.Partner {
@@ -36,93 +35,73 @@ func newCovers(all []decl.Cover, date reconcile.Date) covers {
 	return out
 }
 
-// apply replaces who is away by who covers, and goes on until that one is not
-// away. Each step stays in Because, the one that decides first.
-func (cs covers) apply(cl Claim) Claim {
-	for range len(cs) {
-		c, ok := cs[away{cl.Field, cl.User}]
-		if cl.Null || !ok {
-			break
-		}
-		cl.User, cl.By = c.By.Value, "cover/"+c.Name
-		step := reconcile.Step{Source: source(c.Pos), Says: fmt.Sprintf("cover %s: %s stands in for %s until %s (%s)", c.Name, c.By.Value, c.For.Value, c.Until, c.Reason)}
-		cl.Because = append([]reconcile.Step{step}, cl.Because...)
-	}
-	return cl
-}
+// maxNames is how many clients a notice names.
+const maxNames = 5
 
-// flips are the days after date on which a cover begins or has ended.
-func flips(all []decl.Cover, date reconcile.Date) []reconcile.Date {
-	var out []reconcile.Date
-	for _, c := range all {
-		for _, d := range []reconcile.Date{c.From, c.Until.AddDays(1)} {
-			if d.Compare(date) > 0 {
-				out = append(out, d)
-			}
+// notCovered tells of what somebody who is covered holds and no line declares:
+// a cover acts on what is declared, since only that is undone at its end.
+func (b *binder) notCovered(covers []*decl.Cover) {
+	if len(covers) == 0 {
+		return
+	}
+	declared := map[string]bool{}
+	for _, w := range b.out.Wants {
+		for _, f := range w.Fields {
+			declared[w.Address+"/"+string(f.Field)] = true
 		}
 	}
-	slices.SortFunc(out, reconcile.Date.Compare)
-	return slices.Compact(out)
+	for _, c := range covers {
+		b.notCoveredBy(c, declared)
+	}
 }
 
-// Later lists what dates will change after date, as the declarations and the
-// clients stand, in the order of the days. What is blocked today is left out.
-func Later(ws *decl.Workspace, date reconcile.Date, s reconcile.Snapshot) []reconcile.Later {
-	days := flips(ws.Covers, date)
-	if len(days) == 0 {
-		return nil
+func (b *binder) notCoveredBy(c *decl.Cover, declared map[string]bool) {
+	away, ok := b.people[c.For.Value]
+	if !ok || away.value.ID == "" {
+		return
 	}
-	decided := decide(compile(ws, date, nil), s)
-	names := map[string]string{}
-	for _, u := range ws.Users {
-		names[u.Name] = u.FullName.Value
-	}
-	var out []reconcile.Later
-	before := newCovers(ws.Covers, date)
-	for _, day := range days {
-		after := newCovers(ws.Covers, day)
-		for _, d := range decided {
-			was, is := before.apply(d.claim), after.apply(d.claim)
-			if was.User == is.User {
-				continue
-			}
-			because := is.Because
-			if len(is.Because) < len(was.Because) {
-				because = was.Because // the cover whose end this is
-			}
-			out = append(out, reconcile.Later{
-				Date: day, Address: d.address + "/" + string(is.Field), Name: d.name, Field: is.Field,
-				Before:  reconcile.Value{User: was.User, Name: names[was.User]},
-				After:   reconcile.Value{User: is.User, Name: names[is.User]},
-				Because: because,
-			})
-		}
-		before = after
-	}
-	slices.SortStableFunc(out, func(a, b reconcile.Later) int {
-		return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Name, b.Name))
-	})
-	return out
-}
-
-// decided is the claim that decides one role of one client, before covers.
-type decided struct {
-	address, name string
-	claim         Claim
-}
-
-// decide picks the claim that decides each role of each client, in the order
-// of the clients' names.
-func decide(c Compiled, s reconcile.Snapshot) []decided {
-	b := newBinder(c, s)
-	b.searched = maxSearches // its hints are read by nobody
-	var out []decided
-	for _, cl := range b.gather(c) {
+	var names []string
+	for _, o := range b.index.byID {
 		for _, f := range roles {
-			if best, rival := cl.pick(f); best != nil && rival == nil && best.block == nil {
-				out = append(out, decided{address: cl.want.Address, name: cl.want.Name, claim: best.Claim})
+			if got, _ := o.Get(f); c.Role(string(f)) && got.Value.ID == away.value.ID && !declared["client/"+o.Key.ID+"/"+string(f)] {
+				names = append(names, o.Name)
+				break
 			}
 		}
 	}
-	return out
+	jobs := 0
+	for _, o := range b.index.jobs {
+		for _, f := range roles {
+			if got, _ := o.Get(f); c.Jobs && c.Role(string(f)) && got.Value.ID == away.value.ID && !declared["job/"+o.Number+"/"+string(f)] {
+				jobs++
+				break
+			}
+		}
+	}
+	if len(names)+jobs == 0 {
+		return
+	}
+	slices.Sort(names)
+	var what []string
+	if n := len(names); n > 0 {
+		text := strings.Join(names[:min(n, maxNames)], ", ")
+		if n > maxNames {
+			text += fmt.Sprintf(" and %d more", n-maxNames)
+		}
+		what = append(what, fmt.Sprintf("%s (%s)", amount(n, "client", "clients"), text))
+	}
+	if jobs > 0 {
+		what = append(what, amount(jobs, "current job", "current jobs"))
+	}
+	b.out.Notices = append(b.out.Notices, reconcile.Notice{
+		Address: "cover/" + c.Name, Name: away.value.Name, Rule: "not-covered", Source: source(c.Pos),
+		Text: "holds " + strings.Join(what, " and ") + " that no line declares, so the cover leaves them: declare them, or move them by hand",
+	})
+}
+
+func amount(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

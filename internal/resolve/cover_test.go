@@ -1,6 +1,7 @@
 package resolve_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -68,6 +69,12 @@ func day(t *testing.T, s string) reconcile.Date {
 	return d
 }
 
+// clientWants are the wanted clients on a day, in the order of their ids.
+func clientWants(ws *decl.Workspace, day reconcile.Date) []reconcile.Want {
+	d := resolve.Bind(resolve.Compile(ws, day), reconcile.Snapshot{})
+	return slices.DeleteFunc(d.Wants, func(w reconcile.Want) bool { return w.Key.Kind != reconcile.KindClient })
+}
+
 func TestCoverOnEachDay(t *testing.T) {
 	ws := workspace(t)
 	tests := []struct{ day, why, want string }{
@@ -81,14 +88,14 @@ func TestCoverOnEachDay(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var got []string
-		for _, m := range resolve.Compile(ws, day(t, tt.day)).Mentions {
-			l := m.Client
-			for _, c := range m.Claims {
-				who := c.User
-				if c.Null {
+		for _, w := range clientWants(ws, day(t, tt.day)) {
+			l := w.Name
+			for _, f := range w.Fields {
+				who := f.Value.User
+				if f.Null {
 					who = "null"
 				}
-				l += " " + string(c.Field) + ":" + who
+				l += " " + string(f.Field) + ":" + who
 			}
 			got = append(got, l)
 		}
@@ -100,9 +107,9 @@ func TestCoverOnEachDay(t *testing.T) {
 
 // Every step stays in because, the deciding one first.
 func TestCoverKeepsItsSteps(t *testing.T) {
-	c := resolve.Compile(workspace(t), day(t, "2027-03-15"))
+	manager := clientWants(workspace(t), day(t, "2027-03-15"))[0].Fields[1]
 	var got []string
-	for _, s := range c.Mentions[0].Claims[1].Because {
+	for _, s := range manager.Because {
 		got = append(got, s.Says)
 	}
 	want := []string{
@@ -114,7 +121,7 @@ func TestCoverKeepsItsSteps(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("steps (-want +got):\n%s", d)
 	}
-	if by := c.Mentions[0].Claims[1].By; by != "cover/kim-away" {
+	if by := manager.By; by != "cover/kim-away" {
 		t.Errorf("decided by %s", by)
 	}
 }

@@ -14,6 +14,9 @@ type index struct {
 	emails  map[string][]reconcile.Object // staff, by folded e-mail
 	names   map[string][]reconcile.Object // staff, by folded name
 	clients map[string][]reconcile.Object // by folded name
+	groups  map[string][]reconcile.Group  // by folded name
+	jobs    []reconcile.Object            // by id
+	byID    map[string]reconcile.Object   // clients
 
 	clientNames []string // filled when first needed, for near matches
 }
@@ -24,13 +27,23 @@ func newIndex(s reconcile.Snapshot) index {
 		emails:  map[string][]reconcile.Object{},
 		names:   map[string][]reconcile.Object{},
 		clients: make(map[string][]reconcile.Object, len(s.Objects)),
+		groups:  map[string][]reconcile.Group{},
+		byID:    make(map[string]reconcile.Object, len(s.Objects)),
+	}
+	for _, g := range s.Groups {
+		ix.groups[decl.FoldName(g.Name)] = append(ix.groups[decl.FoldName(g.Name)], g)
 	}
 	objects := slices.SortedFunc(slices.Values(s.Objects), func(a, b reconcile.Object) int { return a.Key.Compare(b.Key) })
 	for _, o := range objects {
+		if o.Key.Kind == reconcile.KindJob {
+			ix.jobs = append(ix.jobs, o)
+			continue
+		}
 		name := decl.FoldName(o.Name)
 		switch o.Key.Kind {
 		case reconcile.KindClient:
 			ix.clients[name] = append(ix.clients[name], o)
+			ix.byID[o.Key.ID] = o
 		case reconcile.KindStaff:
 			ix.staff[o.Key.ID] = o
 			ix.names[name] = append(ix.names[name], o)

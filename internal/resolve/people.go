@@ -64,7 +64,7 @@ func (b *binder) isXero(p Person) bool {
 // pinned takes the id as it is. Somebody whose record is not visible keeps
 // what they hold, but is given nothing.
 func (b *binder) pinned(p Person) boundPerson {
-	b.want(p, p.UUID)
+	b.wantPerson(p, p.UUID)
 	v := b.value(p, p.UUID)
 	if _, ok := b.index.staff[p.UUID]; ok {
 		return v
@@ -91,7 +91,7 @@ func (b *binder) foundByEmail(p Person, o reconcile.Object, taken map[string]str
 		Address: reconcile.PersonAddress(p.User, SystemXPM), Name: p.Name, Source: p.Source, ID: id, FoundBy: "email",
 		Replaces: replaces(p),
 	})
-	b.want(p, id)
+	b.wantPerson(p, id)
 	v := b.value(p, id)
 	if !p.Create {
 		v.hold = &reconcile.Hold{
@@ -122,15 +122,15 @@ func (b *binder) absent(p Person) boundPerson {
 			Hint: fmt.Sprintf("the same person: replace create: true by uuid: %s; another person: give the full name a second initial", namesakes[0].Key.ID),
 		})
 	}
-	b.want(p, "")
+	b.wantPerson(p, "")
 	return boundPerson{value: reconcile.Value{Name: p.Name, User: p.User}}
 }
 
-func (b *binder) want(p Person, id string) {
+func (b *binder) wantPerson(p Person, id string) {
 	w := reconcile.Want{
 		Address: reconcile.PersonAddress(p.User, SystemXPM),
 		Key:     reconcile.Key{System: SystemXPM, Kind: reconcile.KindStaff, ID: id},
-		Name:    p.Name, Source: p.Source,
+		Name:    p.Name, Source: p.Source, Gone: p.Gone,
 	}
 	if len(p.Emails) > 0 {
 		w.Email = p.Emails[0]

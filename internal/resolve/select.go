@@ -18,11 +18,18 @@ type Selection struct {
 	Source reconcile.Source
 	Claims []Claim
 
-	fits func(name, folded string) bool
+	group string // folded; instead of fits
+	fits  func(name, folded string) bool
+	jobs  *jobRule
 }
 
-func selection(a *decl.Assignment, s *decl.Selector, covers covers) Selection {
-	sel := Selection{Rule: s.String(), By: "assignment/" + a.Name, Source: source(s.Pos), fits: s.Matcher()}
+func selection(a *decl.Assignment, s *decl.Selector, rule *jobRule) Selection {
+	sel := Selection{Rule: s.String(), By: "assignment/" + a.Name, Source: source(s.Pos), jobs: rule}
+	if s.Group.Given() {
+		sel.group = decl.FoldName(s.Group.Value)
+	} else {
+		sel.fits = s.Matcher()
+	}
 	for _, r := range []struct {
 		field reconcile.Field
 		ref   decl.Ref
@@ -31,14 +38,14 @@ func selection(a *decl.Assignment, s *decl.Selector, covers covers) Selection {
 			continue
 		}
 		said := says(r.field, r.ref)
-		sel.Claims = append(sel.Claims, covers.apply(Claim{
-			Field: r.field, User: r.ref.User, Null: r.ref.Null, Rank: decl.RankSelector, Priority: s.Priority, By: sel.By,
+		sel.Claims = append(sel.Claims, Claim{
+			Field: r.field, User: r.ref.User, Null: r.ref.Null, Rank: decl.RankSelector, Priority: s.Priority, By: sel.By, Follow: rule.follows(),
 			Line: reconcile.Step{Source: sel.Source, Says: sel.Rule + ", " + said},
 			Because: []reconcile.Step{
 				{Source: source(r.ref.Pos), Says: said},
 				{Source: sel.Source, Says: "selects the client by " + sel.Rule},
 			},
-		}))
+		})
 	}
 	return sel
 }
@@ -51,6 +58,7 @@ func (b *binder) bindSelections(selections []Selection, clients map[string]*clai
 		return
 	}
 	fitted := make([]int, len(selections))
+	groups := b.groups(selections)
 	all := 0
 	for folded, namesakes := range b.index.clients {
 		for i := range namesakes {
@@ -58,7 +66,7 @@ func (b *binder) bindSelections(selections []Selection, clients map[string]*clai
 			all++
 			name := strings.TrimSpace(o.Name)
 			for j := range selections {
-				if s := &selections[j]; s.fits(name, folded) {
+				if s := &selections[j]; s.group != "" && groups[j][o.Key.ID] || s.group == "" && s.fits(name, folded) {
 					fitted[j]++
 					b.selectClient(s, o, clients)
 				}
@@ -66,8 +74,40 @@ func (b *binder) bindSelections(selections []Selection, clients map[string]*clai
 		}
 	}
 	for j := range selections {
-		b.noticeReach(&selections[j], fitted[j], all)
+		if selections[j].group == "" || groups[j] != nil {
+			b.noticeReach(&selections[j], fitted[j], all)
+		}
 	}
+}
+
+// groups are the members of the group that each selection names. None, or two
+// of one name, is nobody's: which is meant, only a person can tell.
+func (b *binder) groups(selections []Selection) []map[string]bool {
+	out := make([]map[string]bool, len(selections))
+	for j := range selections {
+		s := &selections[j]
+		if s.group == "" {
+			continue
+		}
+		switch found := b.index.groups[s.group]; len(found) {
+		case 1:
+			out[j] = map[string]bool{}
+			for _, id := range found[0].Clients {
+				out[j][id] = true
+			}
+		case 0:
+			b.block(s.By, s.By, s.Source, reconcile.Hold{
+				Rule: "group", Text: s.Rule + ": there is no client group of this name",
+				Hint: "correct the name, as Practice Manager shows it",
+			})
+		default:
+			b.block(s.By, s.By, s.Source, reconcile.Hold{
+				Rule: "group", Text: fmt.Sprintf("%s: %d client groups have this name", s.Rule, len(found)),
+				Hint: "rename one of them in Practice Manager, or select the clients by name",
+			})
+		}
+	}
+	return out
 }
 
 func (b *binder) selectClient(s *Selection, o *reconcile.Object, clients map[string]*claimed) {
@@ -76,6 +116,7 @@ func (b *binder) selectClient(s *Selection, o *reconcile.Object, clients map[str
 		cl = newClaimed(o.Key.ID, o.Name, s.Source)
 		clients[o.Key.ID] = cl
 	}
+	cl.ruled(s.jobs)
 	for _, c := range s.Claims {
 		cl.claims = append(cl.claims, boundClaim{Claim: c, block: b.perhapsListed(o.Key.ID, c.Field)})
 	}

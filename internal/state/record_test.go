@@ -178,7 +178,7 @@ func TestComplete(t *testing.T) {
 func TestFieldsOfTheJournal(t *testing.T) {
 	want := strings.Fields(`
 		action address after already answer at before blocked changes_digest collateral commit correlation date deferred done
-		email end failed field fields halted id initialised intents key kind manual name note outcome plan_digest
+		email end failed field fields halted id initialised intents key kind manual name note number of outcome plan_digest
 		practice prev run send seq start system tenant text tool url user who why`)
 	found := map[string]bool{}
 	jsonNames(reflect.TypeFor[Record](), found)

@@ -1,0 +1,99 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// isLogin reports whether a change ends somebody's login.
+func isLogin(c reconcile.Change) bool {
+	return len(c.Fields) == 1 && c.Fields[0].Field == reconcile.FieldLogin
+}
+
+// endLogin is the click path. Practice Manager's own record is not the login:
+// that is on the Staff tab of My Xero.
+const endLogin = "open the person's record under Staff in Xero Practice Manager and disable the login there; then remove the person on the Staff tab of My Xero"
+
+func loginLine(c reconcile.Change) Line {
+	l := Line{Mark: "-", Source: c.Source, Cells: []string{c.Name, "login", "ends", originWord(c.Origin)}, Detail: holdDetail(c.Hold)}
+	if c.Urgent {
+		l.Cells[2] = "ends at once, before the work moves"
+	}
+	if c.Action == reconcile.ActionManual && c.Hold == nil {
+		l.Detail = append(l.Detail, endLogin)
+	}
+	return l
+}
+
+// jobLine is a job in one line, whatever changes of it.
+func jobLine(c reconcile.Change) Line {
+	var parts []string
+	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
+		for _, fc := range c.Fields {
+			if fc.Field == f {
+				parts = append(parts, string(f)+" "+fromTo(fc))
+			}
+		}
+	}
+	if text := members(c, reconcile.FieldStaff); text != "" {
+		parts = append(parts, "staff "+text)
+	}
+	if text := members(c, reconcile.FieldTask); text != "" {
+		parts = append(parts, count(tasks(c), "task", "tasks")+" "+text)
+	}
+	return Line{
+		Mark: "~", Source: c.Source, Detail: holdDetail(c.Hold),
+		Cells: []string{c.Number + " " + c.Name, "job", strings.Join(parts, "; "), originWord(c.Origin)},
+	}
+}
+
+func tasks(c reconcile.Change) int {
+	seen := map[string]bool{}
+	for _, f := range c.Fields {
+		if f.Field == reconcile.FieldTask {
+			seen[f.Of] = true
+		}
+	}
+	return len(seen)
+}
+
+// members says who comes off and who goes on: as one replacement where it is
+// one person for another.
+func members(c reconcile.Change, of reconcile.Field) string {
+	var off, on []string
+	for _, f := range c.Fields {
+		switch {
+		case f.Field != of:
+		case f.After.IsZero():
+			off = append(off, cmp.Or(f.Before.Name, f.Before.ID))
+		default:
+			name := cmp.Or(f.After.Name, f.After.ID)
+			if f.After.ID == "" {
+				name += " (to be added)"
+			}
+			on = append(on, name)
+		}
+	}
+	off, on = unique(off), unique(on)
+	switch {
+	case len(off)+len(on) == 0:
+		return ""
+	case len(off) == 1 && len(on) == 1:
+		return off[0] + " → " + on[0]
+	case len(on) == 0:
+		return strings.Join(off, ", ") + " off"
+	case len(off) == 0:
+		return strings.Join(on, ", ") + " on"
+	default:
+		return fmt.Sprintf("%s off, %s on", strings.Join(off, ", "), strings.Join(on, ", "))
+	}
+}
+
+func unique(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
