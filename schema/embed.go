@@ -25,7 +25,9 @@ const suffix = ".schema.json"
 // Kinds are the kinds of declaration, in the order in which a reader meets
 // them. Other embedded schemas (of files that the tool itself writes) are not
 // kinds.
-func Kinds() []string { return []string{"Practice", "User", "Assignment", "Cover"} }
+func Kinds() []string {
+	return []string{"Practice", "User", "Assignment", "Cover", "Acceptance"}
+}
 
 // Source is the text of the schema with that name, in any case: of a kind, or
 // of another file format.

@@ -40,7 +40,7 @@ func TestValidate(t *testing.T) {
 			name: "several", kind: "User",
 			value: `{` + head + `, "spec": {"emial": "x", "formerEmails": ["a@b.example", "nope"], "accounts": {"xpm": null}}}`,
 			want: []schema.Problem{
-				{Path: []string{"spec"}, Keyword: "additionalProperties", Key: "emial", Allowed: []string{"accounts", "email", "formerEmails", "fullName"}},
+				{Path: []string{"spec"}, Keyword: "additionalProperties", Key: "emial", Allowed: []string{"accounts", "email", "formerEmails", "fullName", "leaves", "starts"}},
 				{Path: []string{"spec"}, Keyword: "required", Key: "fullName", About: "The person's name as Xero Practice Manager shows it."},
 				{Path: []string{"spec", "accounts", "xpm"}, Keyword: "type", Allowed: []string{"object"}},
 				{Path: []string{"spec", "formerEmails", "1"}, Keyword: "format", Def: "email"},
@@ -84,14 +84,14 @@ func TestValidate(t *testing.T) {
 			name: "limits", kind: "Practice",
 			value: `{"apiVersion": "practicectl/v1", "kind": "Practice", "metadata": {"name": "a"}, "spec": {"displayName": "A", "timezone": "UTC",
 				"rails": {"maxClients": {"count": 100001, "percent": 0}},
-				"freeze": [{"name": "a", "from": "2027-02-30", "until": "2027-02-28", "allow": ["staff-add", "staff-add", "job"]}],
+				"freeze": [{"name": "a", "from": "2027-02-30", "until": "2027-02-28", "allow": ["staff-add", "staff-add", "mapping"]}],
 				"state": {"git": {}, "folder": ".x"}}}`,
 			want: []schema.Problem{
 				{Path: []string{"spec", "freeze", "0", "allow"}, Keyword: "uniqueItems"},
-				{Path: []string{"spec", "freeze", "0", "allow", "2"}, Keyword: "enum", Allowed: []string{"client-role", "staff-add"}},
+				{Path: []string{"spec", "freeze", "0", "allow", "2"}, Keyword: "enum", Allowed: []string{"client-role", "job", "staff-add", "login-end"}},
 				{Path: []string{"spec", "freeze", "0", "from"}, Keyword: "format", Def: "date"},
 				{Path: []string{"spec", "rails", "maxClients", "count"}, Keyword: "maximum", Def: "count", Allowed: []string{"100000"}},
-				{Path: []string{"spec", "rails", "maxClients", "percent"}, Keyword: "minimum", Allowed: []string{"1"}},
+				{Path: []string{"spec", "rails", "maxClients", "percent"}, Keyword: "minimum", Def: "percent", Allowed: []string{"1"}},
 				{Path: []string{"spec", "state"}, Keyword: "maxProperties"},
 				{Path: []string{"spec", "state", "git"}, Keyword: "required", Key: "branch", About: "The name of the branch, for example practicectl-state. Nothing else may use it."},
 			},
@@ -106,6 +106,27 @@ func TestValidate(t *testing.T) {
 				{Path: []string{"spec", "roles"}, Keyword: "minItems"},
 			},
 			reason: "a cover says what it covers and why",
+		},
+		{
+			name: "leaver", kind: "User",
+			value: `{` + head + `, "spec": {"fullName": "Jo", "leaves": {"handover": {"partner": null}, "urgent": {}, "expect": {}}}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec", "leaves"}, Keyword: "required", Key: "lastDay", Def: "leave", About: "The last day of work, for example 2026-12-18. The logins end after it; the handover begins as soon as this is merged."},
+				{Path: []string{"spec", "leaves", "expect"}, Keyword: "minProperties"},
+				{Path: []string{"spec", "leaves", "handover", "partner"}, Keyword: "type", Def: "text", Allowed: []string{"string"}},
+				{Path: []string{"spec", "leaves", "urgent"}, Keyword: "required", Key: "reason", About: "Why it cannot wait, for those who read the history, for example dismissed."},
+			},
+			reason: "a leaver has a last day, and hands over to somebody",
+		},
+		{
+			name: "acceptance", kind: "Acceptance",
+			value: `{"apiVersion": "practicectl/v1", "kind": "Acceptance", "metadata": {"name": "a"},
+				"spec": {"address": "client/Acme/manager", "observed": 4, "by": "b", "until": "2027-01-10", "reason": "x"}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec", "address"}, Keyword: "pattern", Def: "address"},
+				{Path: []string{"spec", "observed"}, Keyword: "type", Def: "holder", Allowed: []string{"string", "null"}},
+			},
+			reason: "a client goes by its uuid; nobody is null",
 		},
 	}
 	for _, tt := range tests {

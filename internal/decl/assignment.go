@@ -11,6 +11,7 @@ func (d *document) assignment() {
 		Partner: d.ref(get(spec, rolePartner)),
 		Manager: d.ref(get(spec, roleManager)),
 		Expect:  d.expect(get(spec, "expect")),
+		Jobs:    d.jobs(get(spec, keyJobs)),
 	}
 	clients, from := get(spec, "clients"), get(spec, "clientsFrom")
 	if clients == nil && from == nil && get(spec, "select") == nil && spec != nil {
@@ -25,9 +26,7 @@ func (d *document) assignment() {
 			a.Clients = append(a.Clients, d.client(n))
 		}
 	}
-	if path := d.text(from); path.Value != "" {
-		a.Clients = append(a.Clients, d.readBook(path)...)
-	}
+	a.Clients = append(a.Clients, d.clientsFrom(from)...)
 	d.assignments = append(d.assignments, a)
 }
 
@@ -35,7 +34,34 @@ func (d *document) expect(n *yaml.Node) *Expect {
 	if n == nil {
 		return nil
 	}
-	return &Expect{Clients: numberOr(get(n, "clients"), 0), Pos: d.pos(n)}
+	return &Expect{Clients: numberOr(get(n, "clients"), 0), Jobs: numberOr(get(n, keyJobs), 0), Pos: d.pos(n)}
+}
+
+func (d *document) jobs(n *yaml.Node) *Jobs {
+	if n == nil {
+		return nil
+	}
+	include, exactly := get(n, "staff", "include"), get(n, "staff", "exactly")
+	j := &Jobs{Pos: d.pos(n), Follow: isTrue(get(n, "follow")), Exactly: exactly != nil}
+	list := include
+	if j.Exactly {
+		list = exactly
+	}
+	for _, item := range items(list) {
+		if t := d.text(item); t.Given() {
+			j.Staff = append(j.Staff, t)
+		}
+	}
+	return j
+}
+
+// clientsFrom reads the CSV file that is named, if one is.
+func (d *document) clientsFrom(n *yaml.Node) []Client {
+	path := d.text(n)
+	if path.Value == "" {
+		return nil
+	}
+	return d.readBook(path)
 }
 
 func (d *document) client(n *yaml.Node) Client {

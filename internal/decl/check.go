@@ -21,10 +21,13 @@ func (l *loader) check() {
 	byName(l, kindUser, l.users, func(u *User) head { return head{u.Name, u.Pos} })
 	byName(l, kindAssignment, l.assignments, func(a *Assignment) head { return head{a.Name, a.Pos} })
 	byName(l, kindCover, l.covers, func(c *Cover) head { return head{c.Name, c.Pos} })
+	byName(l, kindAcceptance, l.acceptances, func(a *Acceptance) head { return head{a.Name, a.Pos} })
 	l.identities()
 	l.references()
 	l.clients()
 	l.coverage()
+	l.leavers()
+	l.acceptedOnce()
 }
 
 // head is what every document has.

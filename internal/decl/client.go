@@ -8,6 +8,9 @@ const (
 	roleManager = "manager"
 )
 
+// keyJobs is the key under which documents speak of jobs.
+const keyJobs = "jobs"
+
 // The ranks of a client's role: the lower number decides. Two claims of one
 // rank on one client are an error, even where they agree: whichever was
 // corrected later, the other would silently stay.

@@ -11,6 +11,7 @@ func (d *document) cover() {
 		For:    d.text(get(spec, "for")),
 		By:     d.text(get(spec, "by")),
 		Reason: d.text(get(spec, "reason")).Value,
+		Jobs:   isTrue(get(spec, keyJobs)),
 		Expect: d.expect(get(spec, "expect")),
 	}
 	for _, n := range items(get(spec, "roles")) {

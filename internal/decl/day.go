@@ -9,7 +9,9 @@ import (
 // isDay reports whether a value is a day. In every kind these keys are, and
 // no others (a test holds the schemas to it), so that a date needs no quotes
 // here and is still refused where a text belongs.
-func (s *step) isDay() bool { return s != nil && (s.key == "from" || s.key == "until") }
+func (s *step) isDay() bool {
+	return s != nil && (s.key == "from" || s.key == "until" || s.key == "starts" || s.key == "lastDay")
+}
 
 // day reads a date from the text of its node, with or without quotes. What is
 // no date has been reported by the schema, whose format "date" takes the same

@@ -3,6 +3,8 @@ package decl
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -32,8 +34,32 @@ func TestDaysInTheSchemas(t *testing.T) {
 			}
 		})
 	}
-	if days < 4 {
+	if days < 7 {
 		t.Errorf("only %d dates found in the schemas", days)
+	}
+}
+
+// The whole seed is what shows that every key can be read, and where fuzzing
+// begins, so a key that is new to a schema has to be in it.
+func TestWholeSeedHasEveryKey(t *testing.T) {
+	seed, err := os.ReadFile("testdata/whole.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range schema.Kinds() {
+		source, _ := schema.Source(kind)
+		var root any
+		if err := json.Unmarshal(source, &root); err != nil {
+			t.Fatal(err)
+		}
+		eachProperty(root, func(key string, _ map[string]any) {
+			if key == "git" || key == "branch" {
+				return // in place of folder
+			}
+			if !regexp.MustCompile(`\b` + key + `:`).Match(seed) {
+				t.Errorf("%s: the seed does not use the key %s", kind, key)
+			}
+		})
 	}
 }
 

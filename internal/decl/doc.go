@@ -42,10 +42,25 @@
 // covers at once, and there is no circle. It looks at one role at a time and
 // at the days that all covers in question share.
 //
+// # Leavers
+//
+// Whoever leaves hands over to somebody who is still there afterwards: that is
+// checked here, for every row of a handover too, so that compiling can follow
+// handovers from person to person and comes to an end. A leaver may go on
+// being named by assignments, which are then a history that nobody has to
+// rewrite, and may be the one as whom the tool is connected, which is for the
+// plan to hold. On the last day itself a person is still there.
+//
+// # Acceptances
+//
+// An acceptance names its object by what never comes to mean another one: a
+// client's UUID, a job's number. So names are refused there, although they do
+// for planning elsewhere.
+//
 // # Selectors
 //
-// A selector is a rule over names, so which clients it means only a snapshot
-// can say; here it is only made sure that it can be understood. Names are
+// A selector is a rule over names or groups, so which clients it means only a
+// snapshot can say; here it is only made sure that it can be understood. Names are
 // compared as they are observed, without the blanks around them. The
 // beginning of a name fits in any case of letters, as people expect of a
 // search; a regular expression is exact and fits the whole name or nothing. A

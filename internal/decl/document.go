@@ -22,6 +22,7 @@ const (
 	kindUser       = "User"
 	kindAssignment = "Assignment"
 	kindCover      = "Cover"
+	kindAcceptance = "Acceptance"
 )
 
 // document is one YAML document of a file, as nodes.
@@ -87,6 +88,8 @@ func (f *file) document(root *yaml.Node) {
 		d.assignment()
 	case kindCover:
 		d.cover()
+	case kindAcceptance:
+		d.acceptance()
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -35,22 +37,60 @@ func seeds(f *testing.F, ext string, atLeast int) {
 
 // One seed has to be right, or fuzzing would only ever see refusals.
 func TestWholeSeed(t *testing.T) {
-	ws := load(t, map[string]string{"whole.yaml": string(read(t, "testdata/whole.yaml"))})
-	if len(ws.Users) != 3 || len(ws.Assignments) != 1 || len(ws.Covers) != 2 || len(ws.Practice.Freezes) != 2 {
-		t.Errorf("got %d users, %d assignments, %d covers, %d freezes, want one seed with every kind",
-			len(ws.Users), len(ws.Assignments), len(ws.Covers), len(ws.Practice.Freezes))
+	ws := load(t, map[string]string{"whole.yaml": string(read(t, "testdata/whole.yaml")), "book.csv": wholeBook})
+	if len(ws.Users) != 5 || len(ws.Assignments) != 2 || len(ws.Covers) != 2 || len(ws.Acceptances) != 3 || len(ws.Practice.Freezes) != 2 {
+		t.Errorf("got %d users, %d assignments, %d covers, %d acceptances, %d freezes, want one seed with every kind",
+			len(ws.Users), len(ws.Assignments), len(ws.Covers), len(ws.Acceptances), len(ws.Practice.Freezes))
 	}
+	used := map[string]bool{}
+	eachField(reflect.ValueOf(*ws), used)
+	for field, set := range used {
+		if !set {
+			t.Errorf("the seed never sets %s", field)
+		}
+	}
+	checkLeaves(t, ws)
+	checkAcceptances(t, ws)
 	checkGuards(t, ws.Practice)
 	checkCovers(t, ws)
 }
 
+// wholeBook is the book of clients beside a seed, which documents can name.
+const wholeBook = "uuid,client,group,partner,manager\n9e023415-b173-4375-b8d5-4220b5a6b294,Gamma Pty Ltd,,null,sam-lee\n"
+
+// eachField notes which fields of the types of a value, and of whatever is in
+// it, are set anywhere. Those of State exclude each other, so they are not
+// asked for.
+func eachField(v reflect.Value, used map[string]bool) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			eachField(v.Elem(), used)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			eachField(v.Index(i), used)
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[decl.State]() {
+			return
+		}
+		for i := range v.NumField() {
+			field := v.Type().Name() + "." + v.Type().Field(i).Name
+			used[field] = used[field] || !v.Field(i).IsZero()
+			eachField(v.Field(i), used)
+		}
+	default: // a value without fields
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	seeds(f, ".yaml", 90)
-	base := read(f, "testdata/base.yaml")
+	base, book := read(f, "testdata/base.yaml"), []byte(wholeBook)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		checkLaws(t, fstest.MapFS{"base.yaml": {Data: base}, "x/fuzz.yaml": {Data: data}})
+		checkLaws(t, fstest.MapFS{"base.yaml": {Data: base}, "x/fuzz.yaml": {Data: data}, "x/book.csv": {Data: book}})
 		// Alone, so that a Practice is not one too many.
-		checkLaws(t, fstest.MapFS{"x/fuzz.yaml": {Data: data}})
+		checkLaws(t, fstest.MapFS{"x/fuzz.yaml": {Data: data}, "x/book.csv": {Data: book}})
 	})
 }
 
@@ -58,8 +98,10 @@ func FuzzCSV(f *testing.F) {
 	seeds(f, ".csv", 8)
 	base := read(f, "testdata/base.yaml")
 	list := []byte(document("Assignment", "fuzz", "{manager: jo-bloggs, clientsFrom: fuzz.csv}"))
+	leaver := []byte(document("User", "lee-park", "{fullName: Lee Park, email: lee@harbour.example, leaves: {lastDay: 2026-12-18, clientsFrom: fuzz.csv}}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		checkLaws(t, fstest.MapFS{"base.yaml": {Data: base}, "x/list.yaml": {Data: list}, "x/fuzz.csv": {Data: data}})
+		checkLaws(t, fstest.MapFS{"base.yaml": {Data: base}, "x/list.yaml": {Data: leaver}, "x/fuzz.csv": {Data: data}})
 	})
 }
 
@@ -95,6 +137,8 @@ func checkLaws(t *testing.T, fsys fstest.MapFS) {
 	if ws != nil {
 		checkGuards(t, ws.Practice)
 		checkCovers(t, ws)
+		checkLeaves(t, ws)
+		checkAcceptances(t, ws)
 	}
 	again, repeated := decl.Load(fsys, "ws")
 	if text(t, problems) != text(t, repeated) || (again == nil) != (ws == nil) {
@@ -105,15 +149,20 @@ func checkLaws(t *testing.T, fsys fstest.MapFS) {
 // checkGuards says what holds of a practice that was accepted, whatever was
 // left out of it.
 func checkGuards(t *testing.T, p decl.Practice) {
-	if l := p.Rails.MaxClients; l.Count < 0 || l.Percent < 1 || l.Percent > 100 {
-		t.Errorf("rails of %v", l)
+	for _, l := range []reconcile.Limit{p.Rails.MaxClients, p.Rails.MaxJobs} {
+		if l.Count < 0 || l.Percent < 1 || l.Percent > 100 || p.Rails.MaxLogins < 0 {
+			t.Errorf("rails of %v", p.Rails)
+		}
+	}
+	if p.XPM.LoginsByAPI && p.XPM.ConnectedAs.Value == "" {
+		t.Error("logins by API, and nobody is connected")
 	}
 	for _, f := range p.Freezes {
 		if f.Name == "" || f.From.Compare(f.Until) > 0 || f.From.Month == 0 {
 			t.Errorf("a freeze of %v", f)
 		}
 		for _, c := range f.Allow {
-			if c != reconcile.ClassClientRole && c != reconcile.ClassStaffAdd {
+			if !slices.Contains([]reconcile.Class{"client-role", "job", "staff-add", "login-end"}, c) {
 				t.Errorf("a freeze that allows %q", c)
 			}
 		}
@@ -159,4 +208,73 @@ func checkCovers(t *testing.T, ws *decl.Workspace) {
 			}
 		}
 	}
+}
+
+// checkLeaves says what compiling relies on: whoever takes over, or stands in,
+// can, and following the handovers of a role from anybody ends.
+func checkLeaves(t *testing.T, ws *decl.Workspace) {
+	for _, u := range ws.Users {
+		if u.Leaves == nil {
+			continue
+		}
+		v := u.Leaves
+		if v.LastDay.Month == 0 || u.Starts.Compare(v.LastDay) > 0 {
+			t.Errorf("%s is here from %s to %s", u.Name, u.Starts, v.LastDay)
+		}
+		takers := []decl.Ref{v.Partner, v.Manager, v.Jobs, v.JobTaker("partner"), v.JobTaker("staff")}
+		for _, c := range v.Clients {
+			takers = append(takers, c.Partner, c.Manager)
+		}
+		for _, taker := range takers {
+			if taker.User == "" {
+				continue
+			}
+			other, ok := ws.User(taker.User)
+			if !ok || other.XPM == nil {
+				t.Fatalf("%q takes over from %s, with no account", taker.User, u.Name)
+			}
+			if other.Leaves != nil && other.Leaves.LastDay.Compare(v.LastDay) <= 0 {
+				t.Errorf("%s takes over from %s and leaves no later", other.Name, u.Name)
+			}
+		}
+	}
+	for _, c := range ws.Covers {
+		if by, _ := ws.User(c.By.Value); by.LeftBy(c.Until) {
+			t.Errorf("%s stands in after the last day", by.Name)
+		}
+	}
+}
+
+// checkAcceptances says what planning relies on: it can be told which role of
+// which object is accepted, as whose, by whom and until when.
+func checkAcceptances(t *testing.T, ws *decl.Workspace) {
+	seen := map[string]bool{}
+	for _, a := range ws.Acceptances {
+		object, role, _ := cutLast(a.Address.Value)
+		kind, id, _ := strings.Cut(object, "/")
+		if role != "partner" && role != "manager" || id == "" || kind != "job" && (kind != "client" || !decl.IsUUID(id) || id != strings.ToLower(id)) {
+			t.Errorf("an acceptance of %q", a.Address.Value)
+		}
+		if seen[a.Address.Value] {
+			t.Errorf("%s is accepted twice", a.Address.Value)
+		}
+		seen[a.Address.Value] = true
+		if _, ok := ws.User(a.By.Value); !ok || a.Reason == "" || a.Until.Month == 0 {
+			t.Errorf("an acceptance of %v", a)
+		}
+		if a.Observed.Given() == a.Record.Given() {
+			t.Errorf("%s is observed as %v and %v, want one of them", a.Name, a.Observed, a.Record)
+		}
+		if _, ok := ws.User(a.Observed.User); a.Observed.Given() && !a.Observed.Null && !ok {
+			t.Errorf("nobody is called %s", a.Observed.User)
+		}
+	}
+}
+
+func cutLast(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, '/')
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
 }

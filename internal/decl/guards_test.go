@@ -28,19 +28,19 @@ metadata: {name: harbour}
 spec:
   displayName: Harbour Accounting
   timezone: Australia/Sydney
-  rails: {maxClients: {count: 0, percent: 100}, requirePartner: false}
+  rails: {maxClients: {count: 0, percent: 100}, maxJobs: {count: 0, percent: 1}, maxLogins: 0, requirePartner: false}
   freeze:
-    - {name: BAS week, from: 2027-02-22, until: 2027-02-28, allow: [staff-add, client-role]}
+    - {name: BAS week, from: 2027-02-22, until: 2027-02-28, allow: [staff-add, client-role, login-end, job]}
     - name: "BAS week"
       until: '2027-02-24'
       from: "2027-02-24"
   state: {git: {branch: ops/practicectl-state}}
 `}).Practice
-	if diff := cmp.Diff(decl.Rails{MaxClients: reconcile.Limit{Count: 0, Percent: 100}}, got.Rails); diff != "" {
+	if diff := cmp.Diff(decl.Rails{MaxClients: reconcile.Limit{Count: 0, Percent: 100}, MaxJobs: reconcile.Limit{Count: 0, Percent: 1}}, got.Rails); diff != "" {
 		t.Errorf("rails (-want +got)\n%s", diff)
 	}
 	freezes := []decl.Freeze{
-		{Name: "BAS week", From: date(2027, 2, 22), Until: date(2027, 2, 28), Allow: []reconcile.Class{reconcile.ClassStaffAdd, reconcile.ClassClientRole}, Pos: at("ws/p.yaml", 9, 7)},
+		{Name: "BAS week", From: date(2027, 2, 22), Until: date(2027, 2, 28), Allow: []reconcile.Class{reconcile.ClassStaffAdd, reconcile.ClassClientRole, "login-end", "job"}, Pos: at("ws/p.yaml", 9, 7)},
 		{Name: "BAS week", From: date(2027, 2, 24), Until: date(2027, 2, 24), Pos: at("ws/p.yaml", 10, 7)},
 	}
 	if diff := cmp.Diff(freezes, got.Freezes); diff != "" {
@@ -52,8 +52,15 @@ spec:
 }
 
 func TestRailsDefaults(t *testing.T) {
+	defaults := func(change func(*decl.Rails)) decl.Rails {
+		r := decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, RequirePartner: true}
+		change(&r)
+		return r
+	}
 	rails := func(count, percent int, partner bool) decl.Rails {
-		return decl.Rails{MaxClients: reconcile.Limit{Count: count, Percent: percent}, RequirePartner: partner}
+		return defaults(func(r *decl.Rails) {
+			r.MaxClients, r.RequirePartner = reconcile.Limit{Count: count, Percent: percent}, partner
+		})
 	}
 	tests := []struct {
 		rails  string
@@ -66,6 +73,8 @@ func TestRailsDefaults(t *testing.T) {
 		{"{maxClients: {percent: 1}, requirePartner: true}", rails(200, 1, true), "the lowest share"},
 		{"{requirePartner: False}", rails(200, 20, false), "YAML knows three spellings of false"},
 		{"{maxClients: {count: 100000}}", rails(100000, 20, true), "the highest count"},
+		{"{maxJobs: {percent: 100}}", defaults(func(r *decl.Rails) { r.MaxJobs.Percent = 100 }), "jobs have defaults of their own"},
+		{"{maxLogins: 0}", defaults(func(r *decl.Rails) { r.MaxLogins = 0 }), "none without its being said is no default"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.rails, func(t *testing.T) {
@@ -167,9 +176,10 @@ func TestExpect(t *testing.T) {
 		"base.yaml": string(read(t, "testdata/base.yaml")),
 		"a.yaml": document("Assignment", "a", "{partner: jo-bloggs, clients: [{name: A}], expect: {clients: 40}}") +
 			document("Assignment", "b", "{partner: jo-bloggs, clients: [{name: B}], expect: {clients: 0}}") +
-			document("Assignment", "c", "{partner: jo-bloggs, clients: [{name: C}]}"),
+			document("Assignment", "c", "{partner: jo-bloggs, clients: [{name: C}]}") +
+			document("Assignment", "d", "{partner: jo-bloggs, clients: [{name: D}], expect: {jobs: 7}}"),
 	})
-	want := []*decl.Expect{{Clients: 40, Pos: at("ws/a.yaml", 5, 58)}, {Clients: 0, Pos: at("ws/a.yaml", 10, 58)}, nil}
+	want := []*decl.Expect{{Clients: 40, Pos: at("ws/a.yaml", 5, 58)}, {Clients: 0, Pos: at("ws/a.yaml", 10, 58)}, nil, {Jobs: 7, Pos: at("ws/a.yaml", 20, 58)}}
 	for i, a := range got.Assignments {
 		if diff := cmp.Diff(want[i], a.Expect); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", a.Name, diff)

@@ -23,7 +23,7 @@ func Load(fsys fs.FS, prefix string) (*Workspace, diag.List) {
 		l.diags.Sort()
 		return nil, l.diags
 	}
-	return &Workspace{Practice: l.practices[0], Users: l.users, Assignments: l.assignments, Covers: l.covers}, nil
+	return &Workspace{Practice: l.practices[0], Users: l.users, Assignments: l.assignments, Covers: l.covers, Acceptances: l.acceptances}, nil
 }
 
 // loader gathers what the files hold. Documents with problems are kept as far
@@ -39,6 +39,7 @@ type loader struct {
 	users       []User
 	assignments []Assignment
 	covers      []Cover
+	acceptances []Acceptance
 
 	said map[side]bool // what was reported as one side of a clash
 

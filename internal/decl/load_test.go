@@ -116,7 +116,7 @@ spec:
 				Format:     decl.FormatJSON,
 			},
 			Unmanaged:   decl.Unmanaged{Staff: decl.UnmanagedFail, Clients: decl.UnmanagedIgnore},
-			Rails:       decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, RequirePartner: true},
+			Rails:       decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, RequirePartner: true},
 			IgnoreStaff: []string{"*@xero.com"},
 		},
 		Users: []decl.User{
@@ -208,7 +208,7 @@ func TestDefaults(t *testing.T) {
 		Manage:    decl.ManageApply,
 		XPM:       decl.XPM{Format: decl.FormatXML},
 		Unmanaged: decl.Unmanaged{Staff: decl.UnmanagedReport, Clients: decl.UnmanagedReport},
-		Rails:     decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, RequirePartner: true},
+		Rails:     decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, RequirePartner: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -349,8 +349,11 @@ func TestOrderOfProblemsDoesNotMatter(t *testing.T) {
 		document("User", "other", "{fullName: B, email: Same@harbour.example, accounts: {xpm: null}}"),
 		document("Assignment", "x", "{partner: nobody, manager: twin, clients: [{name: A, uuid: 1}]}"),
 		document("Cover", "x", "{for: nobody, by: twin, roles: [manager], from: 2027-02-30, until: 2027-01-01, reason: leave}"),
+		document("User", "leaver", "{fullName: C, email: c@harbour.example, leaves: {lastDay: 2027-01-01, handover: {partner: nobody, manager: twin, jobs: leaver}}}"),
+		document("Acceptance", "x", "{address: job/1/manager, observed: nobody, by: nobody, until: 2027-02-30, reason: x}") +
+			document("Acceptance", "y", "{address: job/1/manager, observed: null, by: nobody, until: 2027-02-28, reason: x}"),
 	}
-	names := []string{"a.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml"}
+	names := []string{"a.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml", "f.yaml", "g.yaml"}
 	counts := map[int]bool{}
 	for shift := range names {
 		files := map[string]string{}

@@ -132,8 +132,10 @@ func shown(s string) string { return strings.Trim(quote(s), `"`) }
 func (d *document) emptyValue(n *yaml.Node, at *step) {
 	d.report(n, ruleEmpty, "%s is empty", at.label())
 	switch {
-	case at != nil && (at.key == rolePartner || at.key == roleManager):
+	case at != nil && (at.key == rolePartner || at.key == roleManager) && !at.parent.is("spec", "leaves", "handover"):
 		d.diags.Hintf("write null for nobody, or remove the key to leave the %s alone", at.key)
+	case at.is("spec", "observed"):
+		d.diags.Hintf("write who has the role now, or null for nobody")
 	case at != nil && at.key == "":
 		d.diags.Hintf(`write a value, or remove the "-"`)
 	default:

@@ -103,9 +103,9 @@ func (d *document) wrongType(n *yaml.Node, label string, p schema.Problem) {
 	if p.Def == "date" {
 		want = "date"
 	}
-	if label == "xpm" && n.Tag == tagNull {
+	if d.kind == kindUser && label == "xpm" && n.Tag == tagNull {
 		d.report(n, ruleSchema, "xpm cannot be null: a staff record is never deleted")
-		d.diags.Hintf("remove the key to leave the record alone")
+		d.diags.Hintf("to end the person's access, write leaves with their lastDay; to leave the record alone, remove the key")
 		return
 	}
 	d.report(n, ruleSchema, "%s must be %s, not %s", label, typeName(want), d.describe(n))
@@ -187,6 +187,8 @@ func (d *document) wrongText(n *yaml.Node, at *step, p schema.Problem) {
 		d.diags.Hintf(uuidHint)
 	case p.Def == "date":
 		d.noDate(n, label)
+	case p.Def == "address":
+		d.noAddress(n)
 	case p.Def == "email" || p.Def == "emailPattern":
 		d.report(n, ruleSchema, "%s %s is not an e-mail address", label, quote(v))
 		d.diags.Hintf("an address looks like jo@harbour.example, without a name or brackets around it")

@@ -9,18 +9,26 @@ import (
 // The rails of a practice that says nothing about them.
 const (
 	defaultMaxClients = 200
+	defaultMaxJobs    = 400
 	defaultPercent    = 20
+	defaultMaxLogins  = 3
 )
 
 // rails reads how much may change; each key that is left out has its default.
 func rails(n *yaml.Node) Rails {
-	maxClients, partner := get(n, "maxClients"), get(n, "requirePartner")
+	partner := get(n, "requirePartner")
 	return Rails{
-		MaxClients: reconcile.Limit{
-			Count:   numberOr(get(maxClients, "count"), defaultMaxClients),
-			Percent: numberOr(get(maxClients, "percent"), defaultPercent),
-		},
+		MaxClients:     limit(get(n, "maxClients"), defaultMaxClients),
+		MaxJobs:        limit(get(n, "maxJobs"), defaultMaxJobs),
+		MaxLogins:      numberOr(get(n, "maxLogins"), defaultMaxLogins),
 		RequirePartner: partner == nil || isTrue(partner),
+	}
+}
+
+func limit(n *yaml.Node, count int) reconcile.Limit {
+	return reconcile.Limit{
+		Count:   numberOr(get(n, "count"), count),
+		Percent: numberOr(get(n, "percent"), defaultPercent),
 	}
 }
 

@@ -7,8 +7,9 @@ import (
 	"github.com/practicectl/practicectl/internal/diag"
 )
 
-// references makes sure that every partner and manager, and whoever covers or
-// is covered, is a declared user who has an account where the role is kept.
+// references makes sure that whoever is named is a declared user, and that
+// whoever gets a role, or covers, or takes over, has an account where the role
+// is kept.
 func (l *loader) references() {
 	r := refChecker{loader: l, users: make(map[string]*User, len(l.users)), without: map[string]use{}, near: map[string][]string{}}
 	for i := range l.users {
@@ -18,18 +19,35 @@ func (l *loader) references() {
 	}
 	for i := range l.assignments {
 		a := &l.assignments[i]
-		r.check(a.Partner, "")
-		r.check(a.Manager, "")
-		for j := range a.Clients {
-			c := &a.Clients[j]
-			r.check(c.Partner, c.where(c.Partner, rolePartner))
-			r.check(c.Manager, c.where(c.Manager, roleManager))
+		r.check(a.Partner, inRole, "")
+		r.check(a.Manager, inRole, "")
+		r.clients(a.Clients, inRole)
+		if a.Jobs != nil {
+			for _, t := range a.Jobs.Staff {
+				r.user(t, onJobs, "")
+			}
+		}
+	}
+	for i := range l.users {
+		if v := l.users[i].Leaves; v != nil {
+			for _, taker := range []Ref{v.Partner, v.Manager, v.Jobs} {
+				r.check(taker, inHandover, "")
+			}
+			r.clients(v.Clients, inHandoverRow)
 		}
 	}
 	for i := range l.covers {
 		c := &l.covers[i]
 		r.user(c.For, inCover, "")
 		r.user(c.By, inCover, "")
+	}
+	for i := range l.acceptances {
+		a := &l.acceptances[i]
+		r.known(Text{Value: a.Observed.User, Pos: a.Observed.Pos}, asObserved, "")
+		r.known(a.By, accepting, "")
+	}
+	for i := range l.practices {
+		r.known(l.practices[i].XPM.ConnectedAs, connected, "")
 	}
 	r.withoutAccount()
 }
@@ -59,41 +77,70 @@ type use struct {
 type purpose string
 
 const (
-	inRole  purpose = "as partner or manager"
-	inCover purpose = "in a cover"
+	inRole        purpose = "as partner or manager"
+	onJobs        purpose = "as staff of jobs"
+	inCover       purpose = "in a cover"
+	inHandover    purpose = "in a handover"
+	inHandoverRow purpose = "in a row of a handover"
+	asObserved    purpose = "as observed"
+	accepting     purpose = "as who accepts"
+	connected     purpose = "as who is connected"
 )
 
+// orNobody reports whether null may stand in the place of a name.
+func (p purpose) orNobody() bool { return p == inRole || p == inHandoverRow || p == asObserved }
+
 func (p purpose) hint() string {
-	if p == inRole {
+	switch {
+	case p == asObserved:
+		return "declare a User with that name, or write the uuid of their staff record, or null for nobody"
+	case p.orNobody():
 		return "declare a User with that name, or write null for nobody"
-	}
-	return "declare a User with that name"
-}
-
-func (r *refChecker) check(ref Ref, where string) {
-	if !ref.Null {
-		r.user(Text{Value: ref.User, Pos: ref.Pos}, inRole, where)
+	default:
+		return "declare a User with that name"
 	}
 }
 
+func (r *refChecker) check(ref Ref, as purpose, where string) {
+	r.user(Text{Value: ref.User, Pos: ref.Pos}, as, where)
+}
+
+// clients looks at the roles that entries give themselves.
+func (r *refChecker) clients(all []Client, as purpose) {
+	for i := range all {
+		c := &all[i]
+		r.check(c.Partner, as, c.where(c.Partner, rolePartner))
+		r.check(c.Manager, as, c.where(c.Manager, roleManager))
+	}
+}
+
+// user looks at a name of somebody who needs an account.
 func (r *refChecker) user(name Text, as purpose, where string) {
-	if name.Value == "" {
+	u := r.known(name, as, where)
+	if u == nil || u.XPM != nil {
 		return
 	}
-	u, ok := r.users[name.Value]
-	switch {
-	case ok && u.XPM == nil:
-		if first, used := r.without[u.Name]; !used || name.Pos.Compare(first.pos) < 0 {
-			r.without[u.Name] = use{name.Pos, as}
-		}
-	case !ok && !r.incomplete:
+	if first, used := r.without[u.Name]; !used || name.Pos.Compare(first.pos) < 0 {
+		r.without[u.Name] = use{name.Pos, as}
+	}
+}
+
+// known returns the user of that name, or nil, which it reports. No name is
+// nobody to look for.
+func (r *refChecker) known(name Text, as purpose, where string) *User {
+	if name.Value == "" {
+		return nil
+	}
+	u := r.users[name.Value]
+	if u == nil && !r.incomplete {
 		r.diags.Addf(name.Pos, ruleReference, "%sno user is called %s", where, quote(name.Value))
 		r.diags.Hintf("%s", r.hint(name.Value, as))
 	}
+	return u
 }
 
 func (r *refChecker) hint(name string, as purpose) string {
-	if as == inRole && strings.EqualFold(name, nobody) { // in YAML: with quotes around it
+	if as.orNobody() && strings.EqualFold(name, nobody) { // in YAML: with quotes around it
 		return "write null, in lower case and without quotes, for nobody"
 	}
 	return orElse(didYouMean(r.nearUsers(name)), as.hint())

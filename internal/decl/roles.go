@@ -8,13 +8,14 @@ import (
 
 // clients makes sure that every uuid goes by one name, that no client is
 // listed twice in one list, and that no two places give one client the same
-// role with the same right.
+// role with the same right. The rows of a handover are a list too, but they
+// give no role by themselves: each is for what its leaver holds.
 func (l *loader) clients() {
 	named := map[string]entry{} // the first entry with each uuid
 	var claims [2][3]*claimSet  // by role and rank
 	for i := range l.assignments {
 		a := &l.assignments[i]
-		all := entries(a)
+		all := entries(a, a.Clients)
 		for _, e := range all {
 			l.oneName(named, e)
 		}
@@ -32,20 +33,29 @@ func (l *loader) clients() {
 			}
 		}
 	}
+	for i := range l.users {
+		if v := l.users[i].Leaves; v != nil {
+			all := entries(nil, v.Clients)
+			for _, e := range all {
+				l.oneName(named, e)
+			}
+			l.repeats(all)
+		}
+	}
 }
 
 // entry is one client in one list.
 type entry struct {
-	list   *Assignment
+	list   *Assignment // nil in a handover
 	client *Client
 	name   string // folded
 }
 
 // entries are those of which it can be told which client is meant.
-func entries(a *Assignment) []entry {
-	all := make([]entry, 0, len(a.Clients))
-	for i := range a.Clients {
-		if c := &a.Clients[i]; c.identified() {
+func entries(a *Assignment, clients []Client) []entry {
+	all := make([]entry, 0, len(clients))
+	for i := range clients {
+		if c := &clients[i]; c.identified() {
 			all = append(all, entry{list: a, client: c, name: FoldName(c.Name.Value)})
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	ruleIdentity  = "identity"  // who a user is, or is not, in a system
 	ruleRole      = "role"      // who decides a client's role
 	ruleCover     = "cover"     // who stands in for whom
+	ruleLeave     = "leave"     // who takes over from somebody who leaves
 	ruleDate      = "date"      // a day that does not exist, or days in the wrong order
 	ruleCSV       = "csv"       // a clientsFrom file
 	ruleSecret    = "secret"    // something shaped like a credential

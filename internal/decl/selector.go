@@ -15,6 +15,7 @@ import (
 const (
 	keyStartsWith = "nameStartsWith"
 	keyMatches    = "nameMatches"
+	keyGroup      = "group"
 	keyPriority   = "priority"
 )
 
@@ -26,9 +27,9 @@ func (d *document) selectors(spec *yaml.Node) []Selector {
 			out = append(out, d.selector(item))
 		}
 	}
-	if len(out) > 0 && get(spec, rolePartner) == nil && get(spec, roleManager) == nil {
-		d.report(n, ruleRole, "select chooses clients, but this assignment gives them neither partner nor manager")
-		d.diags.Hintf("add partner or manager beside it, or remove select")
+	if len(out) > 0 && get(spec, rolePartner) == nil && get(spec, roleManager) == nil && get(spec, keyJobs) == nil {
+		d.report(n, ruleRole, "select chooses clients, but this assignment gives them neither partner nor manager, and says nothing of their jobs")
+		d.diags.Hintf("add partner, manager or jobs beside it, or remove select")
 	}
 	return out
 }
@@ -39,6 +40,7 @@ func (d *document) selector(n *yaml.Node) Selector {
 		Pos:        d.pos(n),
 		StartsWith: d.text(start),
 		Matches:    d.text(get(n, keyMatches)),
+		Group:      d.text(get(n, keyGroup)),
 		Priority:   numberOr(get(n, keyPriority), 0),
 	}
 	if s.StartsWith.Value != "" && strings.HasSuffix(start.Value, " ") {
@@ -46,17 +48,32 @@ func (d *document) selector(n *yaml.Node) Selector {
 	}
 	d.refuseBlank(start, keyStartsWith, s.StartsWith)
 	d.refuseBlank(get(n, keyMatches), keyMatches, s.Matches)
-	switch {
-	case s.StartsWith.Given() && s.Matches.Given():
-		d.report(n, ruleSchema, "a selector looks for one thing, and this one has nameStartsWith and nameMatches")
-		d.diags.Hintf("keep one of them, or make two selectors of it")
+	d.refuseBlank(get(n, keyGroup), keyGroup, s.Group)
+	switch given := s.given(); {
+	case len(given) > 1:
+		d.report(n, ruleSchema, "a selector looks for one thing, and this one has %s", strings.Join(given, " and "))
+		d.diags.Hintf("keep one of them, or make a selector of each")
 	case onlyPriority(n):
 		d.report(n, ruleSchema, "this selector says nothing to look for")
-		d.diags.Hintf("add nameStartsWith or nameMatches")
+		d.diags.Hintf("add nameStartsWith, nameMatches or group")
 	case s.Matches.Value != "":
 		d.checkPattern(get(n, keyMatches), s.Matches.Value)
 	}
 	return s
+}
+
+// given are the keys by which the selector looks for something.
+func (s *Selector) given() []string {
+	var keys []string
+	for _, k := range []struct {
+		key  string
+		text Text
+	}{{keyStartsWith, s.StartsWith}, {keyMatches, s.Matches}, {keyGroup, s.Group}} {
+		if k.text.Given() {
+			keys = append(keys, k.key)
+		}
+	}
+	return keys
 }
 
 // refuseBlank reports a text of nothing but blanks that the schema does not
@@ -145,8 +162,12 @@ func isASCII(s string) bool {
 
 // Matcher compiles the selector, which Load has checked. The result takes a
 // name as it is observed, without the blanks around it, and the same name as
-// [FoldName] makes it, so that one folding serves many selectors.
+// [FoldName] makes it, so that one folding serves many selectors. Of a group
+// no name says who is in it, so there it is always false.
 func (s *Selector) Matcher() func(name, folded string) bool {
+	if s.Group.Given() {
+		return func(string, string) bool { return false }
+	}
 	if s.Matches.Given() {
 		re, needs, err := wholeName(s.Matches.Value)
 		if err != nil {
@@ -169,8 +190,11 @@ func (s *Selector) Matcher() func(name, folded string) bool {
 // String is the selector as it is declared, on one line.
 func (s *Selector) String() string {
 	key, value := keyStartsWith, s.StartsWith.Value
-	if s.Matches.Given() {
+	switch {
+	case s.Matches.Given():
 		key, value = keyMatches, s.Matches.Value
+	case s.Group.Given():
+		key, value = keyGroup, s.Group.Value
 	}
 	if strings.HasSuffix(value, " ") {
 		value = strconv.Quote(value)

@@ -35,6 +35,7 @@ func TestSelectorMatches(t *testing.T) {
 		{matches("a|b"), "ac", false, "what is around the pattern is around all of it"},
 		{matches(`\Qa.b`), "a.b", true, "an open quotation ends with the pattern"},
 		{matches("Smith\n.*"), "Smith", false, "a pattern of two lines is none of one"},
+		{decl.Selector{Group: decl.Text{Value: "Smith", Pos: at("f", 1, 1)}}, "Smith", false, "a name says nothing of groups"},
 	}
 	for _, tt := range tests {
 		if got := tt.selector.Matcher()(tt.name, decl.FoldName(tt.name)); got != tt.want {
@@ -45,14 +46,14 @@ func TestSelectorMatches(t *testing.T) {
 
 func TestSelectorIsRead(t *testing.T) {
 	ws := load(t, map[string]string{"base.yaml": string(read(t, "testdata/base.yaml")), "x.yaml": document("Assignment", "x",
-		`{manager: sam-lee, select: [{nameStartsWith: "Smith "}, {nameMatches: '(?i)bloggs\b.*', priority: 10}]}`)})
+		`{manager: sam-lee, select: [{nameStartsWith: "Smith "}, {nameMatches: '(?i)bloggs\b.*', priority: 10}, {group: " Bloggs Family ", priority: 20}]}`)})
 	var got []string
 	for _, a := range ws.Assignments {
 		for i := range a.Select {
 			got = append(got, a.Select[i].String())
 		}
 	}
-	want := `nameStartsWith: "Smith ", nameMatches: (?i)bloggs\b.*, priority: 10`
+	want := `nameStartsWith: "Smith ", nameMatches: (?i)bloggs\b.*, priority: 10, group: Bloggs Family, priority: 20`
 	if strings.Join(got, ", ") != want {
 		t.Errorf("read %s, want %s", got, want)
 	}

@@ -20,8 +20,9 @@ type Workspace struct {
 type Acceptance struct {
 	Name     string
 	Pos      diag.Position
-	Address  Text // client/UUID/partner, or job/NUMBER/manager
-	Observed Ref  // who holds it, or nobody
+	Address  Text // client/UUID/partner, or job/NUMBER/manager; the UUID in lower case
+	Observed Ref  // the user who holds it, or nobody; not given where Record is
+	Record   Text // the staff record that holds it, of somebody undeclared: a lower-case UUID
 	By       Text // the user who accepts
 	Until    reconcile.Date
 	Reason   string
@@ -165,11 +166,11 @@ type Leave struct {
 	// Partner and Manager take over what the leaver holds on clients. A job's
 	// partner goes to Partner, what else they hold on it (manager, staff, tasks)
 	// to Jobs; where one of these is left out, to the one that is there of
-	// Jobs, Manager, Partner.
+	// Jobs, Manager, Partner: see JobTaker. None of them is ever null.
 	Partner Ref
 	Manager Ref
 	Jobs    Ref
-	Clients []Client // the rows of clientsFrom: exceptions, for what the leaver holds there
+	Clients []Client // the rows of clientsFrom: exceptions, for what the leaver holds there; null is nobody
 	Expect  *Expect
 }
 
@@ -213,8 +214,8 @@ type Selector struct {
 	Priority   int  // among selectors the higher one decides
 }
 
-// Expect announces how many clients a document changes when it is merged. It
-// answers the rail, at or below.
+// Expect announces how many clients and jobs a document changes when it is
+// merged. It answers the rails, at or below. What is left out is 0.
 type Expect struct {
 	Clients int
 	Jobs    int

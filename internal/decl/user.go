@@ -1,6 +1,10 @@
 package decl
 
-import "gopkg.in/yaml.v3"
+import (
+	"gopkg.in/yaml.v3"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
 
 func (d *document) user() {
 	spec := get(d.root, "spec")
@@ -11,7 +15,9 @@ func (d *document) user() {
 		FullName: d.text(get(spec, "fullName")),
 		Email:    d.text(get(spec, "email")),
 		XPM:      d.account(get(spec, "accounts", "xpm")),
+		Leaves:   d.leave(get(spec, "leaves")),
 	}
+	d.employed(spec, &u)
 	for _, n := range items(get(spec, "formerEmails")) {
 		if t := d.text(n); t.Given() {
 			u.FormerEmails = append(u.FormerEmails, t)
@@ -23,6 +29,20 @@ func (d *document) user() {
 		d.diags.Hintf("add the email, or pin the account by its uuid")
 	}
 	d.users = append(d.users, u)
+}
+
+// employed reads the first day, and holds it against the last.
+func (d *document) employed(spec *yaml.Node, u *User) {
+	starts := get(spec, "starts")
+	day, ok := d.day(starts)
+	if !ok {
+		return
+	}
+	u.Starts = day
+	if u.Leaves.dated() && day.Compare(u.Leaves.LastDay) > 0 {
+		d.report(starts, ruleDate, "starts %s is after lastDay %s", day, u.Leaves.LastDay)
+		d.diags.Hintf("correct one of the two; somebody who comes back needs starts, and no leaves")
+	}
 }
 
 // account reads accounts.xpm. A value of the wrong type counts as an account:
@@ -43,4 +63,12 @@ func (d *document) account(n *yaml.Node) *Account {
 		d.diags.Hintf("remove create, or remove the uuid")
 	}
 	return a
+}
+
+// Started reports whether the person's first day is that day, or was before it.
+func (u *User) Started(day reconcile.Date) bool { return u.Starts.Compare(day) <= 0 }
+
+// LeftBy reports whether the person's last day was before that day.
+func (u *User) LeftBy(day reconcile.Date) bool {
+	return u.Leaves.dated() && u.Leaves.LastDay.Compare(day) < 0
 }
