@@ -79,6 +79,9 @@ type Desired struct {
 	// Attested are the fields that no system shows and that somebody, or an
 	// answer, says are as wanted, by address.
 	Attested map[string]Attestation
+	// Accepted are the differences that are left as they are for a while, by
+	// the address of the field.
+	Accepted map[string]Acceptance
 	// PartnerOptional lets null stand for a partner: it is then for a person to
 	// clear, where otherwise the change is blocked.
 	PartnerOptional bool
@@ -104,4 +107,15 @@ type Pin struct {
 	ID       string `json:"id"`
 	FoundBy  string `json:"found_by"`           // "name" or "email"
 	Replaces string `json:"replaces,omitempty"` // what the id takes the place of: "create: true"
+}
+
+// Acceptance leaves a difference as it is, for as long as who holds the field
+// stays the same. It never covers somebody who leaves.
+type Acceptance struct {
+	Name     string
+	Observed string // the holder's id; empty: nobody
+	By       string // the user who accepts
+	Until    Date
+	Reason   string
+	Source   Source
 }

@@ -24,6 +24,10 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 
 		partnerOptional: d.PartnerOptional,
 		attested:        d.Attested,
+		accepted:        d.Accepted,
+	}
+	for _, l := range d.Leavers {
+		df.leaving = append(df.leaving, l.Key.ID)
 	}
 	for _, w := range d.Wants {
 		df.want(w)
@@ -47,6 +51,8 @@ type differ struct {
 
 	partnerOptional bool
 	attested        map[string]Attestation
+	accepted        map[string]Acceptance
+	leaving         []string // ids of the records of those who leave
 }
 
 func (df *differ) want(w Want) {

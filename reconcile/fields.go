@@ -15,7 +15,7 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 	var holds []Hold // in field order, since a map has none
 	for _, f := range w.Fields {
 		fc, differs := df.compareField(w, o, f)
-		if !differs {
+		if !differs || df.isAccepted(o, fc) {
 			continue
 		}
 		changed = true

@@ -118,6 +118,19 @@ type Attested struct {
 	Attestation
 }
 
+// Accepted is a difference that somebody has accepted for a while.
+type Accepted struct {
+	Address string `json:"address"`
+	Name    string `json:"name"`
+	Field   Field  `json:"field"`
+	Now     Value  `json:"now"`
+	Wanted  Value  `json:"wanted"`
+	By      string `json:"by"`
+	Until   Date   `json:"until"`
+	Reason  string `json:"reason"`
+	Source  Source `json:"source"`
+}
+
 // Stop is why no part of the plan may be applied.
 type Stop struct {
 	Rule string `json:"rule"`
@@ -212,6 +225,7 @@ type Plan struct {
 	Unmanaged []Unmanaged `json:"unmanaged"`
 	Leaving   []Leaving   `json:"leaving"`
 	Attested  []Attested  `json:"attested"`
+	Accepted  []Accepted  `json:"accepted"`
 	Later     []Later     `json:"later"`
 	Rails     []RailCount `json:"rails"`
 	Overrides []Override  `json:"overrides"`

@@ -47,6 +47,7 @@ func Marshal(p reconcile.Plan) ([]byte, error) {
 	p.Unmanaged = some(p.Unmanaged)
 	p.Leaving = some(p.Leaving)
 	p.Attested = some(p.Attested)
+	p.Accepted = some(p.Accepted)
 	p.Later = some(p.Later)
 	p.Rails = some(p.Rails)
 	p.Overrides = some(p.Overrides)

@@ -78,6 +78,7 @@ func NewView(p reconcile.Plan) View {
 		return c.Hold != nil
 	})
 	v.later(p)
+	v.accepted(p)
 	v.attested(p)
 	v.pins(p)
 	v.notices(p)
@@ -144,6 +145,16 @@ func laterChange(l reconcile.Later) string {
 func kindOf(address string) string {
 	kind, _, _ := strings.Cut(address, "/")
 	return kind
+}
+
+func (v *View) accepted(p reconcile.Plan) {
+	s := Section{Title: "Accepted for a while, and left alone", Tone: ToneQuiet}
+	for _, a := range p.Accepted {
+		s.Lines = append(s.Lines, Line{Mark: "=", Source: a.Source, Cells: []string{
+			a.Name, string(a.Field), was(a.Now) + " instead of " + was(a.Wanted), fmt.Sprintf("until %s, by %s: %s", a.Until, a.By, a.Reason),
+		}})
+	}
+	v.add(s)
 }
 
 // attested is what no system shows: never the same as seen.

@@ -21,6 +21,7 @@ func Bind(c Compiled, s reconcile.Snapshot) reconcile.Desired {
 	}
 	b.bindJobs(clients)
 	b.endLogins(c.Ended)
+	b.accept(c.acceptances)
 	b.notCovered(c.covers)
 	return b.out
 }

@@ -42,9 +42,11 @@ type Compiled struct {
 	Notices    []reconcile.Notice
 	standins   standins
 	covers     []*decl.Cover // in force
-	Unmanaged  map[reconcile.Kind]reconcile.Policy
-	Ignore     []string
-	Stops      []reconcile.Stop
+
+	acceptances []*decl.Acceptance // in force
+	Unmanaged   map[reconcile.Kind]reconcile.Policy
+	Ignore      []string
+	Stops       []reconcile.Stop
 
 	PartnerOptional bool
 }
@@ -136,6 +138,11 @@ func Compile(ws *decl.Workspace, date reconcile.Date) Compiled {
 	for i := range ws.Covers {
 		if cv := &ws.Covers[i]; cv.In(date) {
 			c.covers = append(c.covers, cv)
+		}
+	}
+	for i := range ws.Acceptances {
+		if a := &ws.Acceptances[i]; date.Compare(a.Until) <= 0 {
+			c.acceptances = append(c.acceptances, a)
 		}
 	}
 	return c

@@ -116,24 +116,10 @@ func (s standins) taker(u *decl.User, f reconcile.Field, at place) decl.Ref {
 	if ref, ok := s.exception[exception{u.Name, at.client, listed}]; ok {
 		return ref
 	}
-	l := u.Leaves
-	var order []decl.Ref
-	switch {
-	case !at.job && f == reconcile.FieldPartner:
-		order = []decl.Ref{l.Partner}
-	case !at.job:
-		order = []decl.Ref{l.Manager}
-	case f == reconcile.FieldPartner:
-		order = []decl.Ref{l.Partner, l.Jobs, l.Manager}
-	default:
-		order = []decl.Ref{l.Jobs, l.Manager, l.Partner}
+	if at.job {
+		return u.Leaves.JobTaker(string(f))
 	}
-	for _, ref := range order {
-		if ref.Given() {
-			return ref
-		}
-	}
-	return decl.Ref{}
+	return u.Leaves.Taker(string(f))
 }
 
 func roleOn(f reconcile.Field, at place) string {
