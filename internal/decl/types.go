@@ -13,6 +13,9 @@ type Workspace struct {
 	Assignments []Assignment // by name
 	Covers      []Cover      // by name
 	Acceptances []Acceptance // by name
+
+	Apps         []App         // of this workspace, by name; see Systems for all
+	Attestations []Attestation // by name
 }
 
 // Acceptance leaves one difference as it is for a while. It ends early when the
@@ -66,6 +69,9 @@ type Practice struct {
 	TimeZone    string // an IANA name, checked
 	Manage      Manage
 	XPM         XPM
+	Systems     []System // apps that the practice uses, by name
+	TwoPerson   bool
+	Writer      string // of clients' roles: xpm, ignition or elsewhere
 	Unmanaged   Unmanaged
 	Rails       Rails
 	Freezes     []Freeze // in the order of the file
@@ -114,6 +120,8 @@ type XPM struct {
 	TenantName Text
 	TenantID   Text   // lower-case UUID
 	Format     Format // of the answers that are asked for
+	// Snapshot is set where XPM is seen through snapshots and changed by hand.
+	Snapshot bool
 	// LoginsByAPI ends logins through the API. Otherwise a person ends them.
 	LoginsByAPI bool
 	ConnectedAs Text // the user whose consent the tool works with; never locked out
@@ -152,6 +160,8 @@ type User struct {
 	Email        Text   // as written
 	FormerEmails []Text // as written
 	XPM          *Account
+	GitHub       Text           // the login, so that approvals map to a person
+	Accounts     []AppAccount   // in apps, by system
 	Starts       reconcile.Date // the first day; the zero date: long here
 	Leaves       *Leave
 }

@@ -1,0 +1,171 @@
+package decl
+
+import (
+	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// App is a system without an API, as data: what its screens show, who may
+// change what on them, and how. Ignition, XBert and My Xero are such documents,
+// embedded in the tool; a practice adds its own.
+type App struct {
+	Name        string // the system, as accounts and addresses name it
+	Pos         diag.Position
+	DisplayName string
+	FreshDays   int // a snapshot older than this is stale, and beyond twice of it as good as unknown
+	// Checklist is a system of which nothing is seen: joiners are added and
+	// leavers removed by hand, and the word of whoever did it is all there is.
+	Checklist bool
+	Actors    []AppActor
+	Columns   []AppColumn
+	Ignored   []string // headings that are known and not needed
+	Roles     []AppRole
+	Link      *AppLink
+	Screens   []AppScreen
+	Actions   []AppAction
+	Leftovers []AppLeftover
+	// ReadsClientRoles is set where the app takes the partner and manager of
+	// clients from XPM, for people who are linked.
+	ReadsClientRoles bool
+	// HiddenFrom is the role in whose list somebody of another role does not
+	// show: an administrator cannot see the principal.
+	HiddenFrom []AppHidden
+}
+
+// AppActor is who may carry out an action.
+type AppActor struct {
+	Name  string   // the word that actions use: app-admin, person, vendor-support
+	Title string   // "an Ignition Admin"
+	Roles []string // in this app, any of which is enough; none: not tied to a role
+}
+
+// AppColumn is one column of the screen that shows the users.
+type AppColumn struct {
+	// Name is what the column means: email, name, role, status, link, next …
+	Name     string
+	Headings []string
+	Required bool
+	Values   []AppValue
+	Blank    []string // texts that mean nothing: "-", "Not linked"
+	Mark     bool     // a picture in the cell counts, by its title
+	Strict   bool     // a text that is not among Values is an error
+}
+
+// AppValue is a text of the screen and what it means.
+type AppValue struct {
+	Text  string
+	Means string
+}
+
+// AppRole is a role that somebody can have in the app.
+type AppRole struct {
+	Name  string // as accounts name it
+	Title string // as the screen names it
+	Admin bool   // an attestation about it counts for 30 days
+}
+
+// AppLink is how users of the app are linked to staff of XPM.
+type AppLink struct {
+	Title string // what the screen calls it: "XPM user linking"
+	// AutoCreateHours is after how long a user without a link becomes a new XPM
+	// user, unless one has the same e-mail; 0: never.
+	AutoCreateHours int
+	// SyncMinutes is how long it may take until somebody new in XPM can be chosen.
+	SyncMinutes int
+	// Saved is set where a link is only a suggestion until it is saved.
+	Saved bool
+	// SyncScreen is the screen on which a sync is started, where there is one.
+	SyncScreen string
+}
+
+// AppScreen is where something is done.
+type AppScreen struct {
+	Name   string
+	Title  string
+	Before string   // what must be so first: "XPM is connected: Settings, Integration, …"
+	Open   []string // the click path
+	Or     []string // another way there
+	Save   string   // what ends a batch of edits
+}
+
+// AppAction is what a person does, with placeholders: {name}, {email}, {role},
+// {link}, {was}, {leaver}, {taker}.
+type AppAction struct {
+	// Does is invite, invite-unsent, link, relink, unlink, role, remove, restore,
+	// sync, or a leftover's name.
+	Does        string
+	Actor       string
+	Screen      string
+	Steps       []string
+	Seen        string // what must be seen afterwards
+	Evidence    string
+	WaitMinutes int
+	WorkMinutes int
+	Source      string // the help page
+	Checked     reconcile.Date
+}
+
+// AppLeftover is work or access of a leaver that the app keeps, and that is
+// moved before the person is removed.
+type AppLeftover struct {
+	Name  string // recurring-work, open-work, client-access
+	Title string
+	// By is the column that says how much there is, or when it is next due.
+	By string
+}
+
+// AppHidden says that a list taken by somebody of one role lacks another.
+type AppHidden struct {
+	Role string // of whoever looks
+	From string // the role that is missing
+}
+
+// System is one row of the practice's systems, but for XPM and Xero.
+type System struct {
+	Name        string
+	Pos         diag.Position
+	Principal   Text // the user who is the app's principal
+	ConnectedAs Text // the user as whom the app is connected to XPM
+	FreshDays   int  // instead of the app's
+	// None is set where users are neither observed nor changed any more.
+	Unused bool
+}
+
+// AppAccount is a person's account in an app.
+type AppAccount struct {
+	System string
+	Pos    diag.Position
+	Null   bool // there must be none
+	ID     Text // as the app's list shows it, where it does
+	Email  Text // the address in that app, where it differs
+	Role   Text
+	Invite bool // send the invitation; false: linked, but no login yet
+	Link   *AccountLink
+}
+
+// AccountLink is a dated exception to "the same e-mail in both".
+type AccountLink struct {
+	Pos    diag.Position
+	Null   bool // not linked on purpose
+	Reason string
+	Until  reconcile.Date // the zero date: without end
+}
+
+// Attestation is somebody's word that a manual action was done.
+type Attestation struct {
+	Name     string
+	Pos      diag.Position
+	Actions  []Text // ids of manual actions
+	By       Text   // a user
+	At       Text   // YYYY-MM-DDTHH:MM in the practice's time zone
+	Evidence []Evidence
+	Note     string
+}
+
+// Evidence is a file of the workspace or an address.
+type Evidence struct {
+	Pos    diag.Position
+	File   string
+	URL    string
+	SHA256 string // of the file
+}
