@@ -45,6 +45,7 @@ type assumed struct {
 	broad        string // U15
 	grace        string // U17
 	concurrent   string // U18
+	support      string // U19
 	conflict     string // U22
 	publicScopes string // U25
 }
@@ -115,6 +116,9 @@ func assumptionRows() []assumptionRow {
 		{AssumptionHelp{"U18", []string{no, yes}, no,
 			"whether a 429 for too many calls at once has a Retry-After"},
 			func(a *assumed) *string { return &a.concurrent }},
+		{AssumptionHelp{"U19", []string{"shown", hidden}, "shown",
+			"whether an organisation's users show Xero Support while it is let in"},
+			func(a *assumed) *string { return &a.support }},
 		{AssumptionHelp{"U22", []string{"never", ifArchived, ifNameTaken}, "never",
 			"when a client update is a conflict, 409: if the client is archived, if another one has the name, or only by the fault"},
 			func(a *assumed) *string { return &a.conflict }},

@@ -18,14 +18,16 @@ type call struct {
 	body  []byte
 	err   error // of reading the body
 
-	grant    *grant // of the access token
-	meter    *meter
-	format   format   // of the answer
-	sent     format   // of the request's body
-	only     fieldSet // the fields to answer with
-	records  *records // that the tenant header names
-	inFlight bool
-	counted  bool // against the limits
+	grant        *grant // of the access token
+	meter        *meter
+	format       format   // of the answer
+	sent         format   // of the request's body
+	only         fieldSet // the fields to answer with
+	tenant       Tenant   // that the header names
+	records      *records // of a practice
+	organisation *organisation
+	inFlight     bool
+	counted      bool // against the limits
 
 	// The answer. A status makes it one; the body is in enc.
 	status int

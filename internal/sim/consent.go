@@ -60,7 +60,7 @@ type identity struct {
 	issued   int // tokens, codes and events
 }
 
-func newIdentity(o Options, t Tenant) identity {
+func newIdentity(o Options, own []Tenant) identity {
 	k := identity{
 		apps:    slices.Clone(o.Apps),
 		people:  people(o.Seed.Staff),
@@ -72,9 +72,9 @@ func newIdentity(o Options, t Tenant) identity {
 		k.apps = defaultApps()
 	}
 	now := o.Now()
-	own := k.consent(&App{ID: ownClientID}, k.people[0])
-	event := k.agree(own, AllScopes(), []Tenant{t}, now)
-	k.ready = k.mint(grant{own, event, AllScopes(), now.Add(readyLife)}, now)
+	c := k.consent(&App{ID: ownClientID}, k.people[0])
+	event := k.agree(c, AllScopes(), own, now)
+	k.ready = k.mint(grant{c, event, AllScopes(), now.Add(readyLife)}, now)
 	return k
 }
 

@@ -1,5 +1,6 @@
 // Package sim is a simulated Xero: one http.Handler that answers as the
-// identity server, the connections endpoint and Practice Manager 3.1 do.
+// identity server, the connections endpoint, Practice Manager 3.1 and the users of
+// an organisation do.
 //
 // Unit tests, scripts, the demo and the simulate command are served by the
 // same value. It is strict: what the real API refuses, or may refuse, is
@@ -56,6 +57,13 @@
 //     app; their headers; fixed windows that turn at another time for each
 //     tenant; Retry-After for minute and day.
 //   - A missing or wrong tenant is 403 with the detail AuthenticationUnsuccessful.
+//   - An organisation's Users, Users/{UserID} and Organisation: paths, field names, scopes,
+//     no call that writes; Id, Status, ProviderName and DateTimeUTC around the list;
+//     XML unless JSON is asked for; times in JSON as /Date(milliseconds+0000)/;
+//     If-Modified-Since for the list, with a zone or in UTC without one. Roles are an open
+//     list: a sample has ADMIN. What else a user may do is not shown.
+//   - Users who were invited and have not accepted are not shown.
+//   - Xero Support is let into one organisation, with a role that can be changed.
 //
 // # Observed
 //
@@ -137,6 +145,18 @@
 //     around them. A staff list shows an added record at once.
 //   - A 429 is not counted against the day. The problem of too many calls under
 //     way is called concurrent.
+//   - Of an organisation: times in XML have no zone; a field without a text is absent; who
+//     is not shown is 404; an If-Modified-Since that is no time is 400, as where, order
+//     and all other parameters are, with an ApiException. The list is in the order of
+//     the seed, Xero Support last, and empty when nobody has changed since. The
+//     organisation's id is its tenant's. A call about an account of the wrong type is 403.
+//     The limits are those of Practice Manager. Accept: as there, but that none, or one for
+//     anything, is XML, and U13 is not asked.
+//   - Xero Support is one user, by id, each time that it is let in. Its days are whole
+//     ones in UTC, and it last changed when its days began. When its access ends is what the
+//     seed says: nobody knows how long Xero leaves it open.
+//   - An organisation of which the seed names no user has its subscriber, who is whoever can
+//     log in first.
 //   - invalid_client is a 400. The access token is shaped as a JWT with exp, scope
 //     and authentication_event_id claims.
 //
@@ -165,6 +185,7 @@
 //   - U17: a refresh token used again within the grace gives a new pair beside the first,
 //     the first pair, or a new pair that ends the first.
 //   - U18: too many calls at once have no Retry-After, or one.
+//   - U19: an organisation's users show Xero Support while it is let in, or never do.
 //   - U22: a client update is never a conflict, or is one when the client is
 //     archived or when another has the name.
 //   - U25: apps without a secret are granted Practice Manager's scopes, or not.

@@ -63,14 +63,20 @@ func (s *Server) expire(c *call) {
 	s.refuseExpired(c)
 }
 
-// checkTenant wants the header to name a connected practice. Observed: the refusal
-// carries the app's limit header and no other.
+// checkTenant wants the header to name a connected account of the call's type.
+// Observed: the refusal carries the app's limit header and no other.
 func (s *Server) checkTenant(c *call) {
-	if c.route.gate != gateTenant {
+	if !c.route.gate.ofTenant() {
 		return
 	}
-	c.records = s.records[strings.ToLower(c.r.Header.Get("Xero-Tenant-Id"))]
-	if c.records == nil || !c.grant.consent.opens(c.records.tenant) {
+	id := strings.ToLower(c.r.Header.Get("Xero-Tenant-Id"))
+	if r := s.records[id]; r != nil && c.route.gate == gateTenant {
+		c.tenant, c.records = r.tenant, r
+	}
+	if o := s.organisations[id]; o != nil && c.route.gate == gateOrganisation {
+		c.tenant, c.organisation = o.tenant, o
+	}
+	if !c.grant.consent.opens(c.tenant) {
 		s.forbid(c)
 	}
 }
@@ -81,7 +87,7 @@ func (s *Server) forbid(c *call) {
 }
 
 func (s *Server) checkScope(c *call) {
-	if c.route.gate == gateTenant && !c.route.allows(c.grant.scopes) {
+	if c.route.gate.ofTenant() && !c.route.allows(c.grant.scopes) {
 		s.refuse(c, http.StatusForbidden, notAuthorised)
 	}
 }

@@ -110,10 +110,10 @@ func (w *window) retryAfter(now time.Time) int {
 
 // count takes the call into the limits, or answers 429.
 func (s *Server) count(c *call) {
-	if c.route.gate != gateTenant {
+	if !c.route.gate.ofTenant() {
 		return
 	}
-	c.meter = s.meters.of(c.grant.consent.app, c.records.tenant)
+	c.meter = s.meters.of(c.grant.consent.app, c.tenant)
 	m, now := c.meter, s.now()
 	for _, w := range m.windows() {
 		w.roll(now)

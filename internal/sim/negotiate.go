@@ -30,7 +30,12 @@ func (f format) contentType() string {
 // negotiate settles the format of the answer and refuses bodies and
 // parameters that are not understood.
 func (s *Server) negotiate(c *call) {
-	if c.route.gate != gateTenant {
+	switch c.route.gate {
+	case gateTenant:
+	case gateOrganisation:
+		s.negotiateAccounting(c)
+		return
+	default:
 		return
 	}
 	served := serves(s.assumed.json == yes)

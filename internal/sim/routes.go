@@ -10,10 +10,14 @@ import (
 type gate int
 
 const (
-	gateOpen   gate = iota // none: the identity server checks for itself who comes
-	gateBearer             // an access token
-	gateTenant             // access token, tenant, limits, scope, negotiation
+	gateOpen         gate = iota // none: the identity server checks for itself who comes
+	gateBearer                   // an access token
+	gateTenant                   // access token, tenant, limits, scope, negotiation
+	gateOrganisation             // the same, for the Accounting API of an organisation
 )
+
+// ofTenant reports whether the call is about one account.
+func (g gate) ofTenant() bool { return g == gateTenant || g == gateOrganisation }
 
 // route is one call of the API.
 type route struct {
@@ -27,7 +31,7 @@ type route struct {
 }
 
 // scope is what must be granted: practicemanager.<name> or, unless it is narrow,
-// the scope of everything.
+// the scope of everything; of an organisation accounting.<name>.
 type scope struct {
 	name   string
 	narrow bool
@@ -40,7 +44,7 @@ const (
 
 // routes is the table of all calls.
 func routes() []route {
-	return slices.Concat(gatewayRoutes(), staffRoutes(), clientRoutes(), jobRoutes())
+	return slices.Concat(gatewayRoutes(), staffRoutes(), clientRoutes(), jobRoutes(), organisationRoutes())
 }
 
 func gatewayRoutes() []route {
@@ -126,9 +130,13 @@ func (r route) takes(path string) (id string, ok bool) {
 // allows reports whether granted holds a scope that the route accepts: the
 // broad ones too, unless it is narrow, and for reads the read-only ones.
 func (r route) allows(granted []string) bool {
-	accepted := []string{"practicemanager." + r.scope.name}
+	api := "practicemanager"
+	if r.gate == gateOrganisation {
+		api = "accounting"
+	}
+	accepted := []string{api + "." + r.scope.name}
 	if !r.scope.narrow {
-		accepted = append(accepted, "practicemanager")
+		accepted = append(accepted, api)
 	}
 	if r.method == http.MethodGet {
 		for _, s := range slices.Clone(accepted) {

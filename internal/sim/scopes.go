@@ -44,6 +44,7 @@ func AllScopes() []string {
 	return []string{
 		"openid", "profile", "email", offline,
 		"practicemanager.client", "practicemanager.job", "practicemanager.staff", "practicemanager.time",
+		"accounting.settings.read",
 	}
 }
 

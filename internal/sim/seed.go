@@ -11,12 +11,15 @@ import (
 type Seed struct {
 	Tenant Tenant `json:"tenant"`
 	// Tenants are more accounts that a login can connect. A practice among them
-	// has no staff and no clients.
+	// has no staff and no clients. The first organisation is the practice's own.
 	Tenants []Tenant      `json:"tenants,omitempty"`
 	Staff   []Staff       `json:"staff"`
 	Clients []Client      `json:"clients"`
 	Groups  []ClientGroup `json:"groups,omitempty"`
 	Jobs    []Job         `json:"jobs,omitempty"`
+	// Users and Support are of the practice's own organisation. Without any user it has one.
+	Users   []User          `json:"users,omitempty"`
+	Support []SupportAccess `json:"support,omitempty"`
 }
 
 // Staff is one staff record.

@@ -9,7 +9,7 @@ import (
 // Check reports the first record without uuid or name, the first uuid or job
 // number given twice, the first record that names somebody or something that
 // the seed does not have, the first balance month or date that is none, and
-// what is wrong with the tenants.
+// what is wrong with the tenants and with the users of an organisation.
 func (s Seed) Check() error {
 	if err := s.checkTenants(); err != nil {
 		return err
@@ -41,7 +41,7 @@ func (s Seed) Check() error {
 			return err
 		}
 	}
-	return nil
+	return k.users(s)
 }
 
 // checker is what was seen of a seed so far, by identifiers in lower case.

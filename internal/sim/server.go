@@ -50,6 +50,8 @@ type Server struct {
 	scopes  []scopeRow
 	pages   pages
 	tenants []Tenant // that can be connected, the main one first
+	// organisations are by tenant id, in lower case. No call changes them.
+	organisations map[string]*organisation
 
 	mu       sync.Mutex          // guards all below
 	main     *records            // the seed's
@@ -89,7 +91,7 @@ func New(o Options) *Server {
 	s.names = clientNames(s.rows)
 	s.buffers.New = func() any { return new([]byte) }
 	s.load(o.Seed)
-	s.identity = newIdentity(o, s.main.tenant)
+	s.identity = newIdentity(o, s.ownTenants(AllScopes()))
 	s.meters = newMeters(o)
 	for _, f := range o.Faults {
 		s.faults = append(s.faults, &faultState{Fault: f})
@@ -100,6 +102,7 @@ func New(o Options) *Server {
 // load takes the seed in, with an empty practice for each further one.
 func (s *Server) load(seed Seed) {
 	s.tenants = seed.accounts()
+	s.organisations = newOrganisations(seed)
 	s.main = newRecords(s.tenants[0], seed)
 	s.records = map[string]*records{strings.ToLower(s.main.tenant.ID): s.main}
 	for _, t := range s.tenants[1:] {

@@ -130,12 +130,14 @@ func (k *identity) opaque(kind string) string {
 }
 
 // AccessToken is a token with all scopes, already consented, good for 30 days.
-// It is of an app of its own, connected to [Server.Tenant] and nothing else.
+// It is of an app of its own, connected to [Server.Tenant], and to
+// [Server.Organisation] where the seed has users or support of it.
 func (s *Server) AccessToken() string { return s.identity.ready }
 
 // Token mints an access token of Xero's 30 minutes with these scopes, or with
 // [AllScopes] if none is named, as a consent of the first person to the first
-// app would have given, connected to [Server.Tenant].
+// app would have given, connected to [Server.Tenant] and, with a scope for it, to
+// [Server.Organisation] as [Server.AccessToken] is.
 func (s *Server) Token(scopes ...string) string { return s.mintFor(accessLife, scopes) }
 
 // ExpiredToken mints an access token that expired a minute ago.
@@ -165,6 +167,6 @@ func (s *Server) consented(scopes []string) grant {
 	}
 	k := &s.identity
 	c := k.consent(&k.apps[0], k.people[0])
-	event := k.agree(c, scopes, []Tenant{s.main.tenant}, s.now())
+	event := k.agree(c, scopes, s.ownTenants(scopes), s.now())
 	return grant{consent: c, event: event, scopes: scopes}
 }
