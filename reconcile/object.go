@@ -14,6 +14,7 @@ const (
 	KindStaff  Kind = "staff"  // a person's record in a system
 	KindClient Kind = "client" // a client of the practice
 	KindJob    Kind = "job"    // a current job of a client
+	KindUser   Kind = "user"   // somebody who may use an organisation
 )
 
 // Field is one managed property of an object.
@@ -28,6 +29,8 @@ const (
 	FieldTask    Field = "task"   // of a job; one value a task and person
 	FieldLogin   Field = "login"  // of a person's record; no system shows it
 	FieldRecord  Field = "record" // that there is a record at all; in what comes later only
+	FieldRole    Field = "role"   // of a user: what they may do there
+	FieldLink    Field = "link"   // of a user: the staff record that they are linked to
 )
 
 // Many reports whether an object may have several values of the field: each is

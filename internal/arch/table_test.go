@@ -39,9 +39,9 @@ var effects = []string{
 var everything = []string{
 	"examples", "reconcile", "schema",
 	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/login", "internal/pipeline", "internal/planfile",
-	"internal/provider", "internal/provider/xpm", "internal/redact", "internal/render",
+	"internal/provider", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
-	"internal/xeroapi", "internal/xeroapi/xpm",
+	"internal/xeroapi", "internal/xeroapi/accounting", "internal/xeroapi/xpm",
 }
 
 // table is the architecture, from the core outwards.
@@ -64,8 +64,13 @@ var table = []row{
 	{pkg: "internal/redact"},
 	{pkg: "internal/login", modules: []string{oauth2Module, secretboxModule, flockModule, keyringModule}},
 	{pkg: "internal/xeroapi", own: []string{"internal/redact"}},
+	{pkg: "internal/xeroapi/accounting", own: []string{"internal/redact", "internal/xeroapi"}},
 	{pkg: "internal/xeroapi/xpm", own: []string{"internal/redact", "internal/xeroapi"}},
 	{pkg: "internal/provider", own: []string{"internal/diag", "internal/snapshot", "reconcile"}},
+	{
+		pkg: "internal/provider/xero",
+		own: []string{"internal/diag", "internal/provider", "internal/snapshot", "internal/xeroapi", "internal/xeroapi/accounting", "reconcile"},
+	},
 	{
 		pkg: "internal/provider/xpm",
 		own: []string{"internal/diag", "internal/provider", "internal/snapshot", "internal/xeroapi", "internal/xeroapi/xpm", "reconcile"},

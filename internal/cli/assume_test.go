@@ -196,7 +196,7 @@ func TestAssumptions(t *testing.T) {
 
 // ofJobs are what the simulator can show of jobs and of ending logins, which no
 // command reads or writes yet.
-var ofJobs = []string{"cascade-jobs", "U8", "U9", "U10", "U11"}
+var ofJobs = []string{"U19", "cascade-jobs", "U8", "U9", "U10", "U11"}
 
 // An update that blanks what it leaves out: one client has been touched when
 // the run stops. Nothing more is written before a person says so in a plan;

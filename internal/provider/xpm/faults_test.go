@@ -277,7 +277,7 @@ func touched(seed sim.Seed, s *sim.Server) []string {
 
 // ofJobs are what the simulator can show of jobs and of ending logins, which
 // this provider neither reads nor writes.
-var ofJobs = []string{"cascade-jobs", "U8", "U9", "U10", "U11"}
+var ofJobs = []string{"U19", "cascade-jobs", "U8", "U9", "U10", "U11"}
 
 // A fault or an answer that the simulator learns must come up here.
 func TestEveryFaultAndUnknownIsRun(t *testing.T) {
