@@ -2,6 +2,7 @@ package xero
 
 import (
 	"slices"
+	"strings"
 
 	api "github.com/practicectl/practicectl/internal/xeroapi/accounting"
 	"github.com/practicectl/practicectl/reconcile"
@@ -17,7 +18,7 @@ func objects(users []api.User) []reconcile.Object {
 			Key:    reconcile.Key{System: System, Kind: reconcile.KindUser, ID: u.ID},
 			Name:   u.Name(),
 			Email:  u.Email,
-			Fields: []reconcile.FieldValue{{Field: reconcile.FieldRole, Value: reconcile.Value{Name: u.Role}, Confirmed: true}},
+			Fields: []reconcile.FieldValue{{Field: reconcile.FieldRole, Value: reconcile.Value{ID: strings.ToLower(u.Role), Name: u.Role}, Confirmed: true}},
 		}
 	}
 	slices.SortFunc(list, func(a, b reconcile.Object) int { return a.Key.Compare(b.Key) })

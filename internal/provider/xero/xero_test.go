@@ -88,7 +88,7 @@ func userKey(id string) reconcile.Key {
 
 func user(id, name, email, role string) reconcile.Object {
 	return reconcile.Object{Key: userKey(id), Name: name, Email: email, Fields: []reconcile.FieldValue{
-		{Field: reconcile.FieldRole, Value: reconcile.Value{Name: role}, Confirmed: true},
+		{Field: reconcile.FieldRole, Value: reconcile.Value{ID: strings.ToLower(role), Name: role}, Confirmed: true},
 	}}
 }
 
