@@ -24,6 +24,12 @@ type Want struct {
 	Source  Source
 	// Gone is somebody who has left: that a list does not show them is as well.
 	Gone bool
+	// Manual is a record that a person adds.
+	Manual bool
+	// Stale is how many days ago the system was looked at, where that is too long.
+	Stale int
+	// Needs are addresses of changes that go first.
+	Needs []string
 	// Urgent changes go before everything else.
 	Urgent bool
 	// OtherNames are further names under which the same id is declared.
@@ -44,10 +50,11 @@ type WantField struct {
 	Of      string // the task, as in FieldValue
 	OfName  string
 	Value   Value
-	Null    bool  // the explicit "nobody"
-	Manual  bool  // there is no API for it, or it is not to be used
-	Block   *Hold // the value cannot be planned at all
-	Hold    *Hold // the value can be planned, but not written yet
+	Null    bool     // the explicit "nobody"
+	Manual  bool     // there is no API for it, or it is not to be used
+	Needs   []string // addresses of changes that go first
+	Block   *Hold    // the value cannot be planned at all
+	Hold    *Hold    // the value can be planned, but not written yet
 	By      string
 	Because []Step
 	Lost    []Lost // the other lines that ask for it
@@ -75,6 +82,8 @@ type Desired struct {
 	Notices   []Notice
 	Pins      []Pin
 	Leavers   []Leaver
+	Unseen    []Unseen
+	Seen      []Seen
 	Unmanaged map[Kind]Policy
 	// Attested are the fields that no system shows and that somebody, or an
 	// answer, says are as wanted, by address.

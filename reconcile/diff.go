@@ -18,6 +18,8 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 			Blocked: d.Blocked,
 			Notices: d.Notices,
 			Pins:    d.Pins,
+			Unseen:  d.Unseen,
+			Seen:    d.Seen,
 		},
 		world:  newWorld(observed),
 		wanted: make(map[Key]bool, len(d.Wants)),
@@ -80,10 +82,22 @@ func (df *differ) want(w Want) {
 }
 
 func create(w Want) Change {
-	return Change{
+	c := Change{
 		Address: w.Address, Key: w.Key, Name: w.Name, Email: w.Email, User: userOf(w.Address),
 		Action: ActionCreate, Risk: RiskGrants, Reason: ReasonNotThere, Source: w.Source,
+		DependsOn: w.Needs, Stale: w.Stale,
 	}
+	if !w.Manual {
+		return c
+	}
+	c.Action = ActionManual
+	for _, f := range w.Fields {
+		c.Fields = append(c.Fields, FieldChange{
+			Address: f.address(w.Address), Field: f.Field, Of: f.Of, OfName: f.OfName, After: f.Value,
+			Confirmed: true, Reason: ReasonNotThere, By: f.By, Because: f.Because,
+		})
+	}
+	return c
 }
 
 // notListed tells archived from gone from unexplained. Only the first of them

@@ -37,7 +37,9 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 	for _, h := range holds {
 		df.update(w, o, ActionUpdate, held[h], &h)
 	}
-	df.update(w, o, ActionManual, manual, nil)
+	for i := range manual { // one each: a person does and attests them one by one
+		df.update(w, o, ActionManual, manual[i:i+1:i+1], nil)
+	}
 	return changed
 }
 
@@ -51,6 +53,8 @@ func (df *differ) compareField(w Want, o Object, f WantField) (FieldChange, bool
 	switch {
 	case f.Field == FieldLogin:
 		return df.compareLogin(w, fc)
+	case f.Field == FieldRecord || f.Field == FieldLeftover:
+		return compareThere(o, fc, f)
 	case f.Field.Many():
 		return compareMember(o, fc, f)
 	}
@@ -103,6 +107,16 @@ func (df *differ) compareLogin(w Want, fc FieldChange) (FieldChange, bool) {
 	return fc, true
 }
 
+// compareThere is about whether there is anything at all: a record that must
+// not be there, or what an app keeps of somebody who leaves.
+func compareThere(o Object, fc FieldChange, f WantField) (FieldChange, bool) {
+	fc.Before, fc.After, fc.Confirmed, fc.Reason = Value{ID: "there", Name: o.Name}, Value{}, true, ReasonMustBeOff
+	if f.Field == FieldLeftover {
+		fc.Before = f.Value
+	}
+	return fc, true
+}
+
 // address is that of the field. Where there may be many values, the person and
 // what they are on tell one from another.
 func (f WantField) address(object string) string {
@@ -151,7 +165,9 @@ func (df *differ) update(w Want, o Object, action Action, fields []FieldChange, 
 			c.DependsOn = append(c.DependsOn, PersonAddress(f.After.User, w.Key.System))
 		}
 	}
+	c.DependsOn = append(c.DependsOn, w.Needs...)
 	slices.Sort(c.DependsOn)
 	c.DependsOn = slices.Compact(c.DependsOn)
+	c.Stale = w.Stale
 	df.plan.Changes = append(df.plan.Changes, c)
 }

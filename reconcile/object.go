@@ -28,9 +28,12 @@ const (
 	FieldStaff   Field = "staff"  // of a job; one value a person
 	FieldTask    Field = "task"   // of a job; one value a task and person
 	FieldLogin   Field = "login"  // of a person's record; no system shows it
-	FieldRecord  Field = "record" // that there is a record at all; in what comes later only
-	FieldRole    Field = "role"   // of a user: what they may do there
-	FieldLink    Field = "link"   // of a user: the staff record that they are linked to
+	FieldRecord  Field = "record" // that there is a record at all
+	// FieldLeftover is what an app keeps of a leaver; Of says which.
+	FieldLeftover Field = "leftover"
+	FieldRole     Field = "role"   // of a user: what they may do there
+	FieldStatus   Field = "status" // of a user: active, pending, deleted
+	FieldLink     Field = "link"   // of a user: the staff record that they are linked to
 )
 
 // Many reports whether an object may have several values of the field: each is
@@ -141,6 +144,9 @@ type Snapshot struct {
 	Calls      int       `json:"calls"` // what seeing it cost
 	Objects    []Object  `json:"objects"`
 	Missing    []Missing `json:"missing,omitempty"`
+	CapturedBy string    `json:"captured_by,omitempty"` // who copied it, where somebody did
+	AsRole     string    `json:"as_role,omitempty"`     // what they may see depends on it
+	Partial    bool      `json:"partial,omitempty"`     // it is not the whole
 	// Groups are the client groups that were asked for, by name and then id.
 	Groups []Group `json:"groups,omitempty"`
 	// Jobs is whether current jobs were asked for: without it, that none is

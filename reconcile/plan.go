@@ -75,6 +75,9 @@ type Change struct {
 	DependsOn []string      `json:"depends_on,omitempty"` // addresses of changes to be done first
 	Hold      *Hold         `json:"hold,omitempty"`       // apply leaves it undone while this stands
 	Urgent    bool          `json:"urgent,omitempty"`     // goes before everything else
+	Manual    *Manual       `json:"manual,omitempty"`     // how a person does it
+	Word      *Attestation  `json:"word,omitempty"`       // somebody says it is done; a snapshot has to show it
+	Stale     int           `json:"stale_days,omitempty"` // planned from a snapshot that is as old as this
 }
 
 // Ready reports whether apply would write the change.
@@ -226,6 +229,8 @@ type Plan struct {
 	Leaving   []Leaving   `json:"leaving"`
 	Attested  []Attested  `json:"attested"`
 	Accepted  []Accepted  `json:"accepted"`
+	Unseen    []Unseen    `json:"unseen"`
+	Seen      []Seen      `json:"seen"`
 	Later     []Later     `json:"later"`
 	Rails     []RailCount `json:"rails"`
 	Overrides []Override  `json:"overrides"`
@@ -249,7 +254,7 @@ func (p Plan) Frozen() bool {
 
 // Unknown reports whether something that is declared could not be told.
 func (p Plan) Unknown() bool {
-	return slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.Rule == RuleUnconfirmed })
+	return len(p.Unseen) > 0 || slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.Rule == RuleUnconfirmed })
 }
 
 // RuleUnconfirmed is the rule of notices about what a list could not prove.

@@ -1,0 +1,139 @@
+package reconcile
+
+import "time"
+
+// Manual is how a person carries out a change that the tool cannot make.
+type Manual struct {
+	// ID names the action as long as the same is wanted of the same thing: eight
+	// hexadecimal digits over the system, the subject, the field and the value.
+	ID       string   `json:"id"`
+	System   string   `json:"system"` // as people call it
+	Actor    string   `json:"actor"`  // who may do it: "an Ignition Admin"
+	Who      []string `json:"who"`    // the declared users who may, by slug
+	Screen   string   `json:"screen"`
+	Before   string   `json:"before,omitempty"` // what must be so first
+	Open     []string `json:"open"`             // the click path
+	Or       []string `json:"or,omitempty"`     // another one
+	Steps    []string `json:"steps"`
+	Save     string   `json:"save,omitempty"` // what ends a batch of edits on that screen
+	Seen     string   `json:"seen"`           // what must be seen afterwards
+	Evidence string   `json:"evidence"`
+	Wait     int      `json:"wait_minutes"` // until it can be seen
+	Work     int      `json:"work_minutes"`
+	Source   string   `json:"source"` // the help page
+	Checked  Date     `json:"checked"`
+	// Observed is false where nothing ever shows whether it was done.
+	Observed bool `json:"observed"`
+	// Admin is set where the role that it gives may change others' access.
+	Admin bool `json:"admin,omitempty"`
+}
+
+// ManualID is the stable id of a manual action.
+func ManualID(system string, f FieldChange) string {
+	return hash("manual", system, f.Address, string(f.Field), f.Of, f.After.identity())[:8]
+}
+
+// Word is somebody's attestation that a manual action was done.
+type Word struct {
+	Document string // attestation/NAME
+	By       string // the user
+	At       time.Time
+	Source   Source
+	// Refused says why the word does not count, or is empty.
+	Refused string
+}
+
+// For how many days a word counts. The end of a login, and whatever nothing
+// ever shows, counts until it is seen again.
+const (
+	wordDays      = 90
+	wordDaysAdmin = 30
+)
+
+// Attest takes people's words for manual actions. One that a snapshot made well
+// after it does not bear out is superseded; one about taking something away
+// that can be seen does not close it alone.
+func Attest(p *Plan, words map[string]Word, observed []Snapshot, now time.Time) {
+	seen := map[string]time.Time{}
+	for _, s := range observed {
+		seen[s.System] = s.CapturedAt
+	}
+	open := p.Changes[:0:0]
+	for _, c := range p.Changes {
+		w, ok := words[c.manualID()]
+		if !ok || c.Hold != nil {
+			open = append(open, c)
+			continue
+		}
+		text := w.stands(c, seen[c.Key.System], now)
+		if text != "" {
+			p.Notices = append(p.Notices, Notice{Address: c.Address, Name: c.Name, Rule: "attestation", Text: "attested by " + w.By + ", but " + text, Source: w.Source})
+			open = append(open, c)
+			continue
+		}
+		a := Attestation{By: w.By, At: w.At}
+		if c.takesAway() && c.Manual.Observed {
+			c.Word = &a
+			open = append(open, c)
+			continue
+		}
+		p.Attested = append(p.Attested, Attested{Address: c.Fields[0].Address, Name: c.Name, Text: c.Manual.Steps[len(c.Manual.Steps)-1], Attestation: a})
+	}
+	p.Changes = open
+	p.count(p.Summary.InSync)
+}
+
+func (c Change) manualID() string {
+	if c.Action != ActionManual || c.Manual == nil || len(c.Fields) == 0 {
+		return ""
+	}
+	return c.Manual.ID
+}
+
+// takesAway reports whether the change ends something that somebody has.
+func (c Change) takesAway() bool {
+	return c.Reason == ReasonMustBeOff || c.Reason == ReasonLeft
+}
+
+// stands says why the word does not count, or nothing.
+func (w Word) stands(c Change, captured, now time.Time) string {
+	days := wordDays
+	if c.Manual.Admin {
+		days = wordDaysAdmin
+	}
+	switch {
+	case w.Refused != "":
+		return w.Refused
+	case w.At.After(now):
+		return "the time given lies in the future"
+	case !c.Manual.Observed:
+		return ""
+	case captured.After(w.At.Add(time.Duration(c.Manual.Wait) * time.Minute)):
+		return "a later snapshot does not show it: do it again, or look what happened"
+	case now.Sub(w.At) > time.Duration(days)*24*time.Hour:
+		return "that is too long ago: look again (observe " + c.Key.System + ")"
+	}
+	return ""
+}
+
+// Unseen is something declared that could not be looked at: never equal, and
+// never missing either.
+type Unseen struct {
+	Address string `json:"address"`
+	Name    string `json:"name"`
+	System  string `json:"system"`
+	Text    string `json:"text"`
+	Source  Source `json:"source"`
+}
+
+// Seen says when and by whom a system was looked at.
+type Seen struct {
+	System     string    `json:"system"`
+	Tenant     string    `json:"tenant"`
+	CapturedAt time.Time `json:"captured_at"`
+	By         string    `json:"by,omitempty"`
+	AsRole     string    `json:"as_role,omitempty"`
+	Partial    bool      `json:"partial,omitempty"`
+	Days       int       `json:"days"` // ago, on the day of the plan
+	Stale      bool      `json:"stale"`
+}
