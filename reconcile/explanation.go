@@ -6,7 +6,8 @@ import "time"
 const ExplanationVersion = "1"
 
 // Explanation says of one client or one person what a plan comes to for them.
-// Exactly one of Client and User is set.
+// Exactly one of Client, User and During is set; with During nothing was
+// observed.
 type Explanation struct {
 	FormatVersion string           `json:"format_version"`
 	Practice      string           `json:"practice"`
@@ -14,9 +15,10 @@ type Explanation struct {
 	Tenant        Tenant           `json:"tenant"`
 	AsOf          Date             `json:"as_of"`
 	TimeZone      string           `json:"time_zone"`
-	ObservedAt    time.Time        `json:"observed_at"`
+	ObservedAt    time.Time        `json:"observed_at,omitzero"`
 	Client        *ExplainedClient `json:"client,omitempty"`
 	User          *ExplainedUser   `json:"user,omitempty"`
+	During        *During          `json:"during,omitempty"`
 }
 
 // RoleState says how a role stands to what is declared.

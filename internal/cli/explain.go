@@ -17,6 +17,7 @@ import (
 type explainOptions struct {
 	connectOptions
 	format string
+	during string
 }
 
 func newCmdExplain(env *Env) *cobra.Command {
@@ -27,6 +28,8 @@ func newCmdExplain(env *Env) *cobra.Command {
 		Long: "Explain a client: which line decides each role, which lines lost and why, who holds it\n" +
 			"now, who after the plan, and what dates will change. Explain a user: what the person\n" +
 			"holds now, will hold after the plan, and is declared for.\n\n" +
+			"With --during, tell what was declared and what was done in one month, from the commits of\n" +
+			"the branch that is checked out and from the journal; Xero is not asked, and no login needed.\n\n" +
 			"A name with blanks goes in quotes: practicectl explain \"client/Acme Pty Ltd\"",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
@@ -40,6 +43,7 @@ func newCmdExplain(env *Env) *cobra.Command {
 	}
 	o.addTo(cmd)
 	cmd.Flags().StringVar(&o.format, "format", "text", "how to print it: text or json")
+	cmd.Flags().StringVar(&o.during, "during", "", "tell of a month, YYYY-MM, from Git and the journal")
 	return cmd
 }
 
@@ -55,6 +59,13 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 	ws, dir, err := load(env, args)
 	if err != nil {
 		return err
+	}
+	if o.during != "" {
+		e, err := duringRun(ctx, env, ws, dir, o.during, kind, name)
+		if err != nil {
+			return err
+		}
+		return write(env.Stdout, e)
 	}
 	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead}
 	if kind == "user" {
@@ -92,6 +103,9 @@ func explainWriter(env *Env, format string) (func(io.Writer, reconcile.Explanati
 	switch format {
 	case "text":
 		return func(w io.Writer, e reconcile.Explanation) error {
+			if e.During != nil {
+				return render.During(w, e, render.Style{Color: env.color()})
+			}
 			return render.Explain(w, e, render.Style{Color: env.color()})
 		}, nil
 	case "json":
