@@ -20,7 +20,8 @@ type Place struct {
 // Held finds the places to be changed so that user no longer has one of the
 // roles on the clients that are meant; meant may be nil for all. The role of a
 // whole assignment is changed where it stands if all of its clients are meant,
-// else on the entries that are. moved are the entries that change hands.
+// else on the entries that are: one with rules gives it to more than it lists.
+// moved are the entries that change hands.
 func Held(ws *decl.Workspace, user string, roles []string, meant func(*decl.Client) bool) (places []Place, moved []Place) {
 	for a := range ws.Assignments {
 		list := &ws.Assignments[a]
@@ -31,7 +32,7 @@ func Held(ws *decl.Workspace, user string, roles []string, meant func(*decl.Clie
 			}
 		}
 		for _, role := range roles {
-			whole := len(of) == len(list.Clients) && (meant == nil || len(of) > 0)
+			whole := len(of) == len(list.Clients) && (meant == nil || len(of) > 0 && len(list.Select) == 0)
 			if whole && own(list, nil, role).User == user {
 				places = append(places, Place{a, Default, role})
 			}

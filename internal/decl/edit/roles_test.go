@@ -316,7 +316,8 @@ func TestRolesOfAnotherTree(t *testing.T) {
 
 func TestHeld(t *testing.T) {
 	book := "apiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: a}\nspec:\n  manager: sam\n  clients:\n    - {name: A}\n    - {name: B, manager: sam}\n    - {name: C, manager: kim-tan, partner: sam}\n" +
-		"---\napiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: b}\nspec: {partner: sam, clients: []}\n"
+		"---\napiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: b}\nspec: {partner: sam, clients: []}\n" +
+		"---\napiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: c}\nspec: {partner: sam, clients: [{name: D}], select: [{nameStartsWith: E}]}\n"
 	fsys := fstest.MapFS{"base.yaml": {Data: []byte(base())}, "book.yaml": {Data: []byte(book)}}
 	ws := load(t, fsys)
 	only := func(names ...string) func(*decl.Client) bool {
@@ -333,9 +334,10 @@ func TestHeld(t *testing.T) {
 		want   []edit.Place
 		reason string
 	}{
-		{"everything", both, nil, []edit.Place{p(0, 2, "partner"), p(0, edit.Default, "manager"), p(0, 1, "manager"), p(1, edit.Default, "partner")}, "also the role of a list that is empty so far"},
+		{"everything", both, nil, []edit.Place{p(0, 2, "partner"), p(0, edit.Default, "manager"), p(0, 1, "manager"), p(1, edit.Default, "partner"), p(2, edit.Default, "partner")}, "also the role of a list that is empty so far"},
 		{"all by name", both, only("A", "B", "C"), []edit.Place{p(0, 2, "partner"), p(0, edit.Default, "manager"), p(0, 1, "manager")}, "the list changes when all of it is meant"},
 		{"one of the list's", both, only("A"), []edit.Place{p(0, 0, "manager")}, "the entry, since the list is others' too"},
+		{"beside a rule", both, only("D"), []edit.Place{p(2, 0, "partner")}, "the entry, since whom the rule fits is not meant"},
 		{"one role", []string{"partner"}, only("C", "A"), []edit.Place{p(0, 2, "partner")}, ""},
 		{"nobody's", both, only("X"), nil, ""},
 	}
