@@ -15,6 +15,7 @@ type handoverOptions struct {
 	from, to string
 	role     string
 	clients  []string
+	selects  []string
 	dryRun   bool
 }
 
@@ -25,8 +26,10 @@ func newCmdHandover(env *Env) *cobra.Command {
 		Short: "Give one person's clients to another, in the YAML and CSV files",
 		Long: "Change every line that declares one person as partner or manager to another person. The files\n" +
 			"are edited in place, and nothing else in them changes; Xero is not asked or told anything.\n\n" +
-			"With --client only those clients change hands: where their whole list is the person's, each\n" +
-			"gets the role on its own entry.",
+			"With --client or --select only those clients change hands: where their whole list is the\n" +
+			"person's, each gets the role on its own entry. A --select is a rule on the declared name, as\n" +
+			"in an assignment: nameStartsWith=Smith, or nameMatches=RE2 for the whole name. Of several,\n" +
+			"whoever one of them names or fits is meant.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return handoverRun(env, o, args)
@@ -37,6 +40,7 @@ func newCmdHandover(env *Env) *cobra.Command {
 	f.StringVar(&o.to, "to", "", "the user who takes over")
 	f.StringVar(&o.role, "role", "", "only this role: partner or manager")
 	f.StringArrayVar(&o.clients, "client", nil, "only this client, by name or uuid; can be given several times")
+	f.StringArrayVar(&o.selects, "select", nil, "only clients that this rule fits: nameStartsWith=… or nameMatches=…; can be given several times")
 	f.BoolVar(&o.dryRun, "dry-run", false, "say what would be edited, and write nothing")
 	return cmd
 }
@@ -52,7 +56,7 @@ func handoverRun(env *Env, o handoverOptions, args []string) error {
 	if err := o.checkUsers(e.ws); err != nil {
 		return err
 	}
-	meant, err := meantClients(e.ws, o.clients)
+	meant, err := o.meant(e.ws)
 	if err != nil {
 		return err
 	}
@@ -73,7 +77,8 @@ func handoverRun(env *Env, o handoverOptions, args []string) error {
 	}
 	var b strings.Builder
 	e.list(&b, change, gives)
-	fmt.Fprintf(&b, "\nFrom %s to %s: %s, in %s.\n", o.from, o.to, movedText(e.ws, o.roles(), moved), places(change))
+	_, all := edit.Held(e.ws, o.from, o.roles(), nil)
+	fmt.Fprintf(&b, "\nFrom %s to %s: %s, in %s.\n", o.from, o.to, movedText(e.ws, o.roles(), moved, all), places(change))
 	o.covers(&b, e.ws)
 	return e.finish(env, &b, change, o.dryRun)
 }
@@ -124,24 +129,34 @@ func (o handoverOptions) checkUsers(ws *decl.Workspace) error {
 	return nil
 }
 
-// movedText is "3 clients as partner and 2 as manager".
-func movedText(ws *decl.Workspace, roles []string, moved []edit.Place) string {
+// movedText is "3 clients as partner and 2 of 5 clients as manager".
+func movedText(ws *decl.Workspace, roles []string, moved, all []edit.Place) string {
 	var parts []string
 	for _, role := range roles {
-		clients := map[string]bool{}
-		for _, p := range moved {
-			if p.Role == role {
-				clients[idOf(ws.Assignments[p.Assignment].Clients[p.Client])] = true
-			}
-		}
-		if len(clients) > 0 {
-			parts = append(parts, counted(len(clients), "client", "clients")+" as "+role)
+		n, of := clientsOf(ws, moved, role), clientsOf(ws, all, role)
+		switch {
+		case n == 0:
+		case n == of:
+			parts = append(parts, counted(n, "client", "clients")+" as "+role)
+		default:
+			parts = append(parts, fmt.Sprintf("%d of %s as %s", n, counted(of, "client", "clients"), role))
 		}
 	}
 	if len(parts) == 0 {
 		return "no clients yet"
 	}
 	return strings.Join(parts, " and ")
+}
+
+// clientsOf counts the clients of places: one may have several entries.
+func clientsOf(ws *decl.Workspace, places []edit.Place, role string) int {
+	clients := map[string]bool{}
+	for _, p := range places {
+		if p.Role == role {
+			clients[idOf(ws.Assignments[p.Assignment].Clients[p.Client])] = true
+		}
+	}
+	return len(clients)
 }
 
 // covers names what still speaks of the one who handed over.
