@@ -211,7 +211,8 @@ func (t *teller) rolesOf(ws *decl.Workspace, day reconcile.Date) []reconcile.Dec
 		names[p.User] = p.Name
 	}
 	for _, s := range c.Selections {
-		for _, claim := range s.Claims {
+		for _, named := range s.Claims {
+			claim := c.Acts(named)
 			r := reconcile.DeclaredRole{RoleOf: reconcile.RoleOf{Address: s.By, Rule: s.Rule, Field: claim.Field}}
 			r.Declared = reconcile.Declared{State: reconcile.DeclaredSomebody, Value: reconcile.Value{User: claim.User, Name: names[claim.User]}, By: claim.By, Because: claim.Because}
 			if claim.Null {

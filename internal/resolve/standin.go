@@ -134,3 +134,10 @@ func roleOn(f reconcile.Field, at place) string {
 		return string(f) + " of jobs"
 	}
 }
+
+// Acts is the claim with whoever acts on the day in place of who is named, on a
+// client of which no leaver's list speaks.
+func (c Compiled) Acts(cl Claim) Claim {
+	out, _ := c.standins.settle(cl, place{})
+	return out
+}
