@@ -14,6 +14,7 @@ const (
 	keyringModule    = "github.com/zalando/go-keyring"
 	cmpModule        = "github.com/google/go-cmp/cmp"
 	flockModule      = "github.com/gofrs/flock"
+	htmlModule       = "golang.org/x/net/html"
 )
 
 // row says what one package may import. Packages of this module are named
@@ -55,7 +56,13 @@ var table = []row{
 	{pkg: "internal/decl/edit", own: []string{"internal/decl", "internal/diag"}, modules: []string{yamlModule}, notStd: []string{"net"}, noClock: true},
 	{pkg: "internal/resolve", own: []string{"internal/decl", "internal/diag", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/scaffold", own: []string{"internal/decl", "reconcile"}},
-	{pkg: "internal/snapshot", own: []string{"internal/diag", "reconcile", "schema"}},
+	{
+		pkg:     "internal/snapshot",
+		own:     []string{"internal/diag", "reconcile", "schema"},
+		modules: []string{htmlModule},
+		notStd:  []string{"net", "os"},
+		noClock: true,
+	},
 	{pkg: "internal/render", own: []string{"internal/diag", "internal/redact", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
 
 	// Systems. A client knows nothing of plans; a provider nothing of other providers.
