@@ -149,11 +149,12 @@ func (l *lines) end() (more bool) {
 	return false
 }
 
-// separator is a comma but where the first line leaves no doubt: where the
-// decimal point is a comma, Excel separates by semicolons.
+// separator is a comma but where a line leaves no doubt: where the decimal
+// point is a comma, Excel separates by semicolons. Lines above the headings
+// that hold neither say nothing.
 func separator(text string) byte {
 	commas, semicolons, quoted := 0, 0, false
-	for _, c := range firstLine(text) {
+	for _, c := range text {
 		switch {
 		case c == '"':
 			quoted = !quoted
@@ -162,27 +163,18 @@ func separator(text string) byte {
 			commas++
 		case c == ';':
 			semicolons++
+		case (c == '\n' || c == '\r') && commas+semicolons > 0:
+			return more(commas, semicolons)
 		}
 	}
+	return more(commas, semicolons)
+}
+
+func more(commas, semicolons int) byte {
 	if semicolons > commas {
 		return ';'
 	}
 	return ','
-}
-
-// firstLine is the first line that has text.
-func firstLine(text string) string {
-	for text != "" {
-		end := strings.IndexAny(text, "\r\n")
-		if end < 0 {
-			return text
-		}
-		if !blank(text[:end]) {
-			return text[:end]
-		}
-		text = text[end+1:]
-	}
-	return ""
 }
 
 // Detect says what kind of input it looks like.
@@ -195,13 +187,17 @@ func Detect(data []byte) Kind {
 }
 
 func detect(text string) Kind {
-	first := strings.TrimSpace(text)
-	switch {
-	case strings.HasPrefix(first, "<"), strings.HasPrefix(text, "Version:"):
+	if strings.HasPrefix(strings.TrimSpace(text), "<") || strings.HasPrefix(text, "Version:") {
 		return KindHTML
-	case strings.Contains(firstLine(text), "\t"):
-		return KindTSV
-	default:
-		return KindCSV
 	}
+	if first := strings.IndexAny(text, "\t,;"); first >= 0 {
+		line := text[first:]
+		if end := strings.IndexAny(line, "\r\n"); end >= 0 {
+			line = line[:end]
+		}
+		if strings.Contains(line, "\t") {
+			return KindTSV
+		}
+	}
+	return KindCSV
 }

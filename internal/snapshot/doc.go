@@ -19,11 +19,13 @@
 //     with a NUL, which is how other encodings and programs' files show.
 //  3. The kind is html where the first character that is not white space is <,
 //     or the text begins with "Version:" (the header of a Windows clipboard);
-//     else tsv where the first line with text holds a tab; else csv.
-//  4. csv: the separator is a semicolon where the first line with text holds
-//     more of them than commas outside quotes, else a comma. A cell whose first
-//     character after blanks is a quote ends at the next single quote; two
-//     quotes are one; only blanks may follow. Any other quote is a character.
+//     else tsv where the first line that holds a tab, a comma or a semicolon
+//     holds a tab; else csv.
+//  4. csv: the separator is a semicolon where the first line that holds a comma
+//     or a semicolon outside quotes holds more semicolons, else a comma. A cell
+//     whose first character after blanks is a quote ends at the next single
+//     quote; two quotes are one; only blanks may follow. Any other quote is a
+//     character.
 //  5. tsv: cells end at tabs; a quote is a character.
 //  6. Of both, rows end at LF, CRLF or CR, and rows are counted from 1 as a
 //     spreadsheet counts them. Of html, a row is a row of the table.

@@ -93,7 +93,7 @@ func (r *reader) again(seen map[string]int, n int, name, value string) {
 	}
 	r.add(Problem{
 		Row: n, Column: r.heading(name), Rule: ruleDuplicate, Message: fmt.Sprintf("%s is in row %d already", quote(value), first),
-		Hint: "a table pasted twice? Otherwise correct it in the system, where one person has two rows",
+		Hint: "if the table was pasted twice, paste it once; else correct it in the system, where one person has two rows",
 	})
 }
 

@@ -75,7 +75,7 @@ func (r *reader) read(text string) []Record {
 	rows = slices.DeleteFunc(rows, row.blank)
 	if len(rows) == 0 {
 		if len(r.problems) == 0 {
-			r.add(Problem{Rule: ruleTable, Message: "there is no table in the input", Hint: r.layout.known()})
+			r.add(Problem{Rule: ruleTable, Message: "the input holds no table with a known heading", Hint: r.layout.known()})
 		}
 		return nil
 	}
