@@ -55,22 +55,18 @@ func Decode(data []byte) (File, error) {
 		return File{}, refuse("keep only snapshots in this folder", "this file has %d MiB, too many to be a snapshot", len(data)>>20)
 	}
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	var head struct {
-		FormatVersion string `json:"format_version"`
-	}
-	if err := json.Unmarshal(data, &head); err != nil || head.FormatVersion == "" {
+	var value map[string]any
+	err := json.Unmarshal(data, &value)
+	version, _ := value["format_version"].(string)
+	switch {
+	case err != nil || version == "":
 		return File{}, refuse(captureAgain, "this is not a snapshot, or it was changed after it was captured")
-	}
-	if head.FormatVersion != FormatVersion {
+	case version != FormatVersion:
 		return File{}, refuse("use a practicectl that knows it, or capture it again",
-			"the snapshot has the format version %s, and this practicectl reads %q", quote(head.FormatVersion), FormatVersion)
+			"the snapshot has the format version %s, and this practicectl reads %q", quote(version), FormatVersion)
 	}
 	if !intact(data) {
 		return File{}, refuse(captureAgain, "the snapshot was changed after it was captured: its digest does not fit")
-	}
-	var value any
-	if err := json.Unmarshal(data, &value); err != nil {
-		return File{}, refuse(captureAgain, "this is not a snapshot")
 	}
 	if problems := schema.Validate("Snapshot", value); len(problems) > 0 {
 		return File{}, refuse(captureAgain, "the snapshot does not have the form of one: %s", describe(problems[0]))
@@ -79,7 +75,10 @@ func Decode(data []byte) (File, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return File{}, refuse(captureAgain, "the snapshot does not have the form of one")
 	}
-	return f, f.check()
+	if err := f.check(); err != nil {
+		return File{}, err
+	}
+	return f, nil
 }
 
 // intact reports whether the digest at the end is that of the file.

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -54,6 +55,9 @@ func (l Layout) Check() error {
 			return fmt.Errorf("the column %q of %s is strict or a mark and lists no values", c.Name, l.System)
 		}
 		names[c.Name] = true
+		if text := c.ambiguous(); text != "" {
+			return fmt.Errorf("the column %q of %s gives the value %q two meanings", c.Name, l.System, text)
+		}
 		for _, h := range c.Headings {
 			if c.Mark {
 				break
@@ -69,6 +73,20 @@ func (l Layout) Check() error {
 		return fmt.Errorf("the key column %q of %s is not one of its columns", l.KeyColumn, l.System)
 	}
 	return nil
+}
+
+// ambiguous is a text whose spelling another text of Values shares, with
+// another meaning.
+func (c Column) ambiguous() string {
+	meaning := map[string]string{}
+	for _, text := range slices.Sorted(maps.Keys(c.Values)) {
+		folded := foldRaw(text)
+		if other, twice := meaning[folded]; twice && other != c.Values[text] {
+			return text
+		}
+		meaning[folded] = c.Values[text]
+	}
+	return ""
 }
 
 // layout is a Layout with its texts folded once.
@@ -110,12 +128,7 @@ func (c column) address() bool { return c.Name == ColumnEmail || c.Name == Colum
 
 // known lists the values that a column can hold, for people.
 func (c column) known() string {
-	var texts []string
-	for text := range c.Values {
-		texts = append(texts, text)
-	}
-	slices.Sort(texts)
-	return "the known values are " + strings.Join(texts, ", ")
+	return "the known values are " + strings.Join(slices.Sorted(maps.Keys(c.Values)), ", ")
 }
 
 // known lists the headings, each in its best known spelling.

@@ -89,6 +89,8 @@ func TestLayoutCheck(t *testing.T) {
 		{"a column twice", "a record has one value of it", layout("email", email, email), `desk has two columns "email"`},
 		{"no headings", "it would never be found", layout("email", snapshot.Column{Name: "email"}), `the column "email" of desk needs a name and headings`},
 		{"a heading twice", "which column is it?", layout("email", email, snapshot.Column{Name: "name", Headings: []string{"E-Mail"}}), `the columns "email" and "name" of desk have the heading "E-Mail" in common`},
+		{"a value of two meanings", "which one would count?", layout("email", email, snapshot.Column{Name: "role", Headings: []string{"Role"}, Values: map[string]string{"Non admin": "a", "non-ADMIN": "b", "Nonadmin": "a"}}),
+			`the column "role" of desk gives the value "non-ADMIN" two meanings`},
 		{"strict without values", "it would refuse everything", layout("email", email, snapshot.Column{Name: "role", Headings: []string{"Role"}, Strict: true}), `the column "role" of desk is strict or a mark and lists no values`},
 	}
 	for _, tt := range tests {
