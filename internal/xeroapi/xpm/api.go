@@ -126,6 +126,18 @@ func (a *API) AddStaff(ctx context.Context, s StaffAdd) (*Staff, string, error) 
 	return got.Staff, name, err
 }
 
+// DisableStaff ends a person's login. The answer to it is the bare envelope
+// (observed), and no call shows a login: what has become of it cannot be read.
+// The result is Xero's name for the call, also where it failed.
+func (a *API) DisableStaff(ctx context.Context, uuid string) (string, error) {
+	body, err := encode(a.format, staffID{UUID: uuid}, uuid)
+	if err != nil {
+		return "", err
+	}
+	_, name, err := a.send(ctx, call{method: http.MethodPost, name: "staff.api/disable", body: body})
+	return name, err
+}
+
 // Client is the client with that id, archived and deleted ones included.
 // [IsUnknown] tells from the error whether there is none.
 func (a *API) Client(ctx context.Context, uuid string) (Client, error) {

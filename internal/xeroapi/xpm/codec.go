@@ -21,6 +21,10 @@ type answer struct {
 	Staff      *Staff     `json:"staff"`
 	Clients    *[]Client  `json:"clients"`
 	Client     *Client    `json:"client"`
+	Jobs       *[]Job     `json:"jobs"`
+	Job        *Job       `json:"job"`
+	Groups     *[]Group   `json:"groups"`
+	Group      *Group     `json:"group"`
 	Pagination *pageLinks `json:"pagination"`
 }
 
@@ -78,6 +82,8 @@ func (a *answer) normalise() {
 			a.Client = nil
 		}
 	}
+	a.normaliseJobs()
+	a.normaliseGroups()
 }
 
 func (s *Staff) normalise() { s.UUID = id(s.UUID) }

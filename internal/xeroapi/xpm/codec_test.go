@@ -193,7 +193,7 @@ func TestEncodeRefusesWhatItWouldChange(t *testing.T) {
 }
 
 func TestRecordedAnswersDecode(t *testing.T) {
-	count := func(a answer) (staff, clients, one int) {
+	count := func(a answer) (staff, clients, one, jobs int) {
 		if a.StaffList != nil {
 			staff = len(*a.StaffList)
 		}
@@ -203,19 +203,22 @@ func TestRecordedAnswersDecode(t *testing.T) {
 		if a.Client != nil {
 			one = 1
 		}
-		return staff, clients, one
+		if a.Job != nil {
+			jobs = 1
+		}
+		return staff, clients, one, jobs
 	}
 	tests := []struct {
-		file                string
-		staff, clients, one int
-		result              string
+		file                      string
+		staff, clients, one, jobs int
+		result                    string
 	}{
-		{"staff-list-access_token_accepted.json", 10, 0, 0, ""},
-		{"client-list-when_detailed_false.json", 0, 12, 0, ""},
-		{"client-add.json", 0, 0, 1, ""},
-		{"client-update.json", 0, 0, 1, ""},
-		{"job-assign-manager.json", 0, 0, 0, ""},
-		{"job-assign-invalidstaff.json", 0, 0, 0, "Practice Manager refused x: Invalid staff identifier for add request"},
+		{"staff-list-access_token_accepted.json", 10, 0, 0, 0, ""},
+		{"client-list-when_detailed_false.json", 0, 12, 0, 0, ""},
+		{"client-add.json", 0, 0, 1, 0, ""},
+		{"client-update.json", 0, 0, 1, 0, ""},
+		{"job-assign-manager.json", 0, 0, 0, 1, ""},
+		{"job-assign-invalidstaff.json", 0, 0, 0, 0, "Practice Manager refused x: Invalid staff identifier for add request"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
@@ -224,9 +227,9 @@ func TestRecordedAnswersDecode(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			staff, clients, one := count(a)
-			if diff := cmp.Diff([]int{tt.staff, tt.clients, tt.one}, []int{staff, clients, one}); diff != "" {
-				t.Errorf("staff, clients, single clients (-want +got):\n%s", diff)
+			staff, clients, one, jobs := count(a)
+			if diff := cmp.Diff([]int{tt.staff, tt.clients, tt.one, tt.jobs}, []int{staff, clients, one, jobs}); diff != "" {
+				t.Errorf("staff, clients, single clients, single jobs (-want +got):\n%s", diff)
 			}
 			result := ""
 			if err := a.result("x", ""); err != nil {
@@ -234,6 +237,9 @@ func TestRecordedAnswersDecode(t *testing.T) {
 			}
 			if result != tt.result {
 				t.Errorf("result = %q, want %q", result, tt.result)
+			}
+			if j := a.Job; j != nil && (j.Number == "" || j.Manager.Name == "" || j.Client.Name == "" || j.Assigned == nil || j.Tasks == nil) {
+				t.Errorf("job = %+v", j)
 			}
 			for _, c := range deref(a.Clients) {
 				if c.UUID == "" || !strings.HasPrefix(c.Name, "Name & Co ") || !c.Active() {

@@ -1,5 +1,6 @@
-// Package xpm speaks Xero Practice Manager 3.1: staff and clients, as wire
-// types and calls. It knows nothing of declarations or plans.
+// Package xpm speaks Xero Practice Manager 3.1: staff, clients and their groups,
+// and current jobs, as wire types and calls. It knows nothing of declarations or
+// plans.
 //
 // # What an answer must be
 //
@@ -19,6 +20,13 @@
 // So whatever a walk over pages shows that cannot be is an
 // [IncompleteError]: a row twice, a short page with more after it, a next link
 // that repeats or leads elsewhere, a row without id or name.
+//
+// # Nobody must be said
+//
+// A job that nobody is assigned to, or that has no tasks, shows empty lists
+// (observed). A job without the lists is an [IncompleteError], for it may have
+// been cut down too far. Of a job's partner and manager an answer cannot tell
+// so; who asks for some fields only has to look at all of the jobs together.
 //
 // # Never a whole record
 //

@@ -1,6 +1,7 @@
 package xpm
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -30,6 +31,7 @@ func fuzz(f *testing.F, mediaType string, write func(*testing.T, answer) string)
 		f.Fatalf("no seeds in testdata/fuzz/%s: %v", f.Name(), err)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
+		sameTokens(t, body)
 		first, err := decode(mediaType, body, nil)
 		if err != nil {
 			return
@@ -63,6 +65,20 @@ func sameRecords(t *testing.T, mediaType string, body []byte, plain answer) {
 		if diff := cmp.Diff(Differences{}, c.Record.Compare(c.Record)); diff != "" {
 			t.Errorf("compared with itself (-want +got):\n%s", diff)
 		}
+	}
+}
+
+// sameTokens sets the scanner against encoding/xml: what the one reads to the
+// end the other reads alike.
+func sameTokens(t *testing.T, body []byte) {
+	got, ok := scanned(string(body))
+	if !ok {
+		return
+	}
+	d := xml.NewDecoder(bytes.NewReader(body))
+	want, ok := spelled(func() (token, error) { return rawToken(d) })
+	if diff := cmp.Diff(want, got); diff != "" || !ok {
+		t.Errorf("encoding/xml reads it %v (-encoding/xml +scanner):\n%s", ok, diff)
 	}
 }
 
@@ -105,6 +121,18 @@ func writeXML(_ *testing.T, a answer) string {
 	if a.Client != nil {
 		clientXML(&b, *a.Client)
 	}
+	if a.Jobs != nil {
+		inXML(&b, "Jobs", *a.Jobs, jobXML)
+	}
+	if a.Job != nil {
+		jobXML(&b, *a.Job)
+	}
+	if a.Groups != nil {
+		inXML(&b, "Groups", *a.Groups, groupXML)
+	}
+	if a.Group != nil {
+		groupXML(&b, *a.Group)
+	}
 	if a.Pagination != nil {
 		b.WriteString("<Pagination><Links>")
 		element(&b, "Next", a.Pagination.Links.Next)
@@ -128,13 +156,59 @@ func clientXML(b *strings.Builder, c Client) {
 	element(b, "Name", c.Name)
 	element(b, "IsArchived", []string{"", "No", "Yes"}[c.Archived])
 	element(b, "IsDeleted", []string{"", "No", "Yes"}[c.Deleted])
-	for name, p := range map[string]Person{"AccountManager": c.AccountManager, "JobManager": c.JobManager} {
+	personXML("AccountManager")(b, c.AccountManager)
+	personXML("JobManager")(b, c.JobManager)
+	b.WriteString("</Client>")
+}
+
+func jobXML(b *strings.Builder, j Job) {
+	b.WriteString("<Job>")
+	element(b, "UUID", j.UUID)
+	element(b, "ID", j.Number)
+	element(b, "Name", j.Name)
+	element(b, "State", j.State)
+	personXML("Client")(b, j.Client)
+	personXML("Manager")(b, j.Manager)
+	personXML("Partner")(b, j.Partner)
+	inXML(b, "Assigned", j.Assigned, personXML("Staff"))
+	inXML(b, "Tasks", j.Tasks, func(b *strings.Builder, t Task) {
+		b.WriteString("<Task>")
+		element(b, "UUID", t.UUID)
+		element(b, "Name", t.Name)
+		element(b, "Completed", []string{"", "false", "true"}[t.Completed])
+		inXML(b, "Assigned", t.Assigned, personXML("Staff"))
+		b.WriteString("</Task>")
+	})
+	b.WriteString("</Job>")
+}
+
+func groupXML(b *strings.Builder, g Group) {
+	b.WriteString("<Group>")
+	element(b, "UUID", g.UUID)
+	element(b, "Name", g.Name)
+	inXML(b, "Clients", g.Clients, personXML("Client"))
+	b.WriteString("</Group>")
+}
+
+func personXML(name string) func(*strings.Builder, Person) {
+	return func(b *strings.Builder, p Person) {
 		fmt.Fprintf(b, "<%s>", name)
 		element(b, "UUID", p.UUID)
 		element(b, "Name", p.Name)
 		fmt.Fprintf(b, "</%s>", name)
 	}
-	b.WriteString("</Client>")
+}
+
+// inXML writes a list, if there is one.
+func inXML[T any](b *strings.Builder, name string, list []T, write func(*strings.Builder, T)) {
+	if list == nil {
+		return
+	}
+	fmt.Fprintf(b, "<%s>", name)
+	for _, one := range list {
+		write(b, one)
+	}
+	fmt.Fprintf(b, "</%s>", name)
 }
 
 func element(b *strings.Builder, name, text string) {

@@ -50,13 +50,26 @@ func (c *recorder) start(name []byte) {
 	c.below(in, in.path, name)
 }
 
+// token takes a piece of XML.
+func (c *recorder) token(t token) {
+	switch t.kind {
+	case startToken:
+		c.element(t.name.Local)
+	case endToken:
+		c.end()
+	case textToken:
+		c.value(t.text)
+	case otherToken:
+	}
+}
+
 // element is start for XML, which does not tell lists from other fields. In a
 // client, what lies two levels below the record and holds fields itself is
 // always an item of a list (documented); its own name, which JSON does not
 // have, is left out.
 func (c *recorder) element(name string) {
 	switch {
-	case c == nil || len(c.open) == 0:
+	case len(c.open) == 0:
 	case len(c.open) == 3:
 		in := &c.open[2]
 		in.item = true
@@ -86,7 +99,7 @@ func (c *recorder) push(n node) {
 }
 
 func (c *recorder) value(text []byte) {
-	if c != nil && len(c.open) > 0 {
+	if len(c.open) > 0 {
 		c.text = append(c.text, text...)
 	}
 }
@@ -98,7 +111,7 @@ func (c *recorder) plain() {
 
 // end ends what was started last; the record itself too.
 func (c *recorder) end() {
-	if c == nil || len(c.open) == 0 {
+	if len(c.open) == 0 {
 		return
 	}
 	n := c.open[len(c.open)-1]

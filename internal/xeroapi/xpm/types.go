@@ -11,8 +11,9 @@ const (
 	JSON Format = "application/json"
 )
 
-// Person is a reference to a staff record. Without one it is the zero value:
-// Practice Manager leaves unset references out (observed).
+// Person is a reference to a staff record, and of a job or group to a client.
+// Without one it is the zero value: Practice Manager leaves unset references
+// out (observed).
 type Person struct {
 	UUID string `json:"uuid"`
 	Name string `json:"name"`
@@ -77,6 +78,12 @@ type StaffAdd struct {
 	XMLName struct{} `xml:"Staff" json:"-"`
 	Name    string   `xml:"Name" json:"name"`
 	Email   string   `xml:"Email" json:"email"`
+}
+
+// staffID is the body of a call that is about a person and says no more.
+type staffID struct {
+	XMLName struct{} `xml:"Staff" json:"-"`
+	UUID    string   `xml:"UUID" json:"uuid"`
 }
 
 // ClientUpdate is the body that changes a client's roles. The name must be the
