@@ -56,6 +56,15 @@ type Executor interface {
 	Execute(ctx context.Context, c reconcile.Change) (Outcome, error)
 }
 
+// Settler sees what the changes of clients have done to their jobs.
+type Settler interface {
+	// Settle is called once in a run, after the last change of a client and
+	// before the first one of a job. It reads the jobs again and names whose
+	// people are others than when they were observed. Whether that was wanted is
+	// not for it to say.
+	Settle(ctx context.Context) ([]reconcile.Notice, error)
+}
+
 // Outcome is what a carried-out change showed.
 type Outcome struct {
 	ID          string   // of the created or changed record

@@ -2,6 +2,7 @@ package xpm
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -11,9 +12,10 @@ import (
 // that a person makes, are none of its business.
 //
 // The API cannot, or is not known to be able to: take a role from a client
-// without giving it to somebody (undocumented), delete anybody (documented, but
-// what becomes of their clients is not), or show whether a person can log in.
-// It can change a person's name and e-mail, which here is for the person to do.
+// without giving it to somebody (undocumented; from a job it can), delete
+// anybody (documented, but what becomes of their clients is not), or show
+// whether a person can log in. It can open a login, which here is for a person
+// to do, and change a person's name and e-mail, which is for that person.
 func (p *Provider) Audit(c reconcile.Change) *reconcile.Hold {
 	if c.Key.System != System || !c.Ready() {
 		return nil
@@ -28,11 +30,9 @@ func audit(c reconcile.Change) *reconcile.Hold {
 	case c.Key.Kind == reconcile.KindStaff && c.Action == reconcile.ActionCreate:
 		return auditStaff(c)
 	case c.Key.Kind == reconcile.KindStaff && c.Action == reconcile.ActionUpdate:
-		return &reconcile.Hold{
-			Rule: "staff-update",
-			Text: "a person's name and e-mail are not changed from here",
-			Hint: "the person changes them in Xero",
-		}
+		return auditStaffUpdate(c)
+	case c.Key.Kind == reconcile.KindJob && c.Action == reconcile.ActionUpdate:
+		return auditJob(c)
 	}
 	return &reconcile.Hold{
 		Rule: "not-supported",
@@ -63,6 +63,63 @@ func auditClient(c reconcile.Change) *reconcile.Hold {
 	}
 	return nil
 }
+
+func auditJob(c reconcile.Change) *reconcile.Hold {
+	if c.Key.ID == "" || c.Number == "" || len(c.Fields) == 0 {
+		return &reconcile.Hold{Rule: "not-supported", Text: "the change does not say which job, by id and number, or what of it"}
+	}
+	for _, f := range c.Fields {
+		role := f.Field == reconcile.FieldPartner || f.Field == reconcile.FieldManager
+		switch {
+		case !role && !f.Field.Many():
+			return &reconcile.Hold{
+				Rule: "not-supported",
+				Text: fmt.Sprintf("the %s of a job cannot be set", f.Field),
+				Hint: "do it by hand in Practice Manager",
+			}
+		case (f.Field == reconcile.FieldTask) != (f.Of != ""):
+			return &reconcile.Hold{Rule: "not-supported", Text: "the change does not say which task of the job"}
+		case !role && f.Before.IsZero() == f.After.IsZero():
+			return &reconcile.Hold{Rule: "not-supported", Text: "people are put on a job or taken off it one by one"}
+		}
+	}
+	return nil
+}
+
+// auditStaffUpdate lets a login end, and nothing else happen to a person's record.
+func auditStaffUpdate(c reconcile.Change) *reconcile.Hold {
+	switch {
+	case len(c.Fields) != 1 || c.Fields[0].Field != reconcile.FieldLogin:
+		return &reconcile.Hold{
+			Rule: "staff-update",
+			Text: "a person's name and e-mail are not changed from here",
+			Hint: "the person changes them in Xero",
+		}
+	case !c.Fields[0].After.IsZero():
+		return &reconcile.Hold{
+			Rule: "login-open",
+			Text: "a login is not opened from here, only ended",
+			Hint: "do it by hand in Practice Manager",
+		}
+	case c.Key.ID == "":
+		return &reconcile.Hold{Rule: "not-supported", Text: "the change does not say whose login"}
+	case isXeros(c.Email):
+		return xeros()
+	}
+	return nil
+}
+
+// xeros holds back what is about Xero's own people, who are let in and out by
+// Xero.
+func xeros() *reconcile.Hold {
+	return &reconcile.Hold{
+		Rule: "xero-person",
+		Text: "has a @xero.com address: the login of Xero's own people is not ended from here",
+		Hint: "do it by hand in Xero, if it must be",
+	}
+}
+
+func isXeros(email string) bool { return strings.HasSuffix(reconcile.FoldEmail(email), "@xero.com") }
 
 func auditStaff(c reconcile.Change) *reconcile.Hold {
 	if c.Name == "" || c.Email == "" {

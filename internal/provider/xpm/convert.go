@@ -9,8 +9,8 @@ import (
 
 // objects makes a snapshot's objects of records, sorted by key, so that the
 // same records give the same snapshot in whatever order they came.
-func objects(staff []api.Staff, clients []api.Client) []reconcile.Object {
-	list := make([]reconcile.Object, 0, len(staff)+len(clients))
+func objects(staff []api.Staff, clients []api.Client, jobs []api.Job) []reconcile.Object {
+	list := make([]reconcile.Object, 0, len(staff)+len(clients)+len(jobs))
 	people := make(map[string]reconcile.Value, len(staff))
 	for _, s := range staff {
 		list = append(list, staffObject(s))
@@ -23,6 +23,7 @@ func objects(staff []api.Staff, clients []api.Client) []reconcile.Object {
 		fields = appendRoles(fields, c)
 		list = append(list, clientObject(c, fields[n:len(fields):len(fields)], people))
 	}
+	list = appendJobs(list, jobs, people)
 	slices.SortFunc(list, func(a, b reconcile.Object) int { return a.Key.Compare(b.Key) })
 	return list
 }
@@ -39,15 +40,19 @@ func staffObject(s api.Staff) reconcile.Object {
 // they have one. That also lets go of the page that the role was read from: a
 // few dozen people stand in many thousand roles.
 func clientObject(c api.Client, fields []reconcile.FieldValue, people map[string]reconcile.Value) reconcile.Object {
-	for i, fv := range fields {
-		if known, ok := people[fv.Value.ID]; ok {
-			fields[i].Value = known
-		}
-	}
+	rename(fields, people)
 	return reconcile.Object{
 		Key:    reconcile.Key{System: System, Kind: reconcile.KindClient, ID: c.UUID},
 		Name:   c.Name,
 		Fields: fields,
+	}
+}
+
+func rename(fields []reconcile.FieldValue, people map[string]reconcile.Value) {
+	for i, fv := range fields {
+		if known, ok := people[fv.Value.ID]; ok {
+			fields[i].Value = known
+		}
 	}
 }
 

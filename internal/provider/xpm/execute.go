@@ -23,8 +23,9 @@ func unknown(format string, args ...any) error {
 // VerifyError is a change that was sent, and whose result is known and is not
 // what was wanted.
 type VerifyError struct {
-	Text string
-	Err  error // why no answer came, where that is so
+	Text   string
+	Err    error  // why no answer came, or what it said, where that is so
+	Advice string // what to do next, where it is not the usual
 }
 
 func (e *VerifyError) Error() string {
@@ -38,6 +39,9 @@ func (e *VerifyError) Unwrap() error { return e.Err }
 
 // Hint says what to do next.
 func (e *VerifyError) Hint() string {
+	if e.Advice != "" {
+		return e.Advice
+	}
 	return "look at the record in Practice Manager, then plan again"
 }
 
@@ -59,19 +63,32 @@ func (p *Provider) Execute(ctx context.Context, c reconcile.Change) (provider.Ou
 		return provider.Outcome{}, stale("%s", hold.Text)
 	}
 	a := attempt{Provider: p, change: c}
-	carryOut := a.updateClient
-	if c.Action == reconcile.ActionCreate {
-		carryOut = a.addStaff
+	out, err := a.carryOut(ctx)
+	return out, halting(err, a.sent)
+}
+
+func (a *attempt) carryOut(ctx context.Context) (provider.Outcome, error) {
+	switch {
+	case a.change.Action == reconcile.ActionCreate:
+		return a.addStaff(ctx)
+	case a.change.Key.Kind == reconcile.KindStaff:
+		return a.endLogin(ctx)
+	case a.change.Key.Kind == reconcile.KindJob:
+		return a.assignJob(ctx)
 	}
-	out, err := carryOut(ctx)
+	return a.updateClient(ctx)
+}
+
+// halting marks an error after which nothing more can be sent.
+func halting(err error, sent bool) error {
 	var halt *provider.HaltError
 	if errors.As(err, &halt) {
-		return out, err
+		return err
 	}
 	if errors.Is(err, xeroapi.ErrConsent) || errors.Is(err, xeroapi.ErrResumable) || errors.Is(err, xeroapi.ErrStop) {
-		err = &provider.HaltError{Err: err, Sent: a.sent}
+		return &provider.HaltError{Err: err, Sent: sent}
 	}
-	return out, err
+	return err
 }
 
 // harmful is a result after which nothing more may be written.

@@ -29,8 +29,9 @@ func (a *attempt) updateClient(ctx context.Context) (provider.Outcome, error) {
 	a.noteSent(cause)
 	delete(a.read, before.UUID) // what was read is history, whatever happened
 	if !a.sent {
-		return provider.Outcome{Correlation: call}, refused(cause)
+		return provider.Outcome{Correlation: call}, refused(cause, "client")
 	}
+	a.written[before.UUID] = true
 	w := written{attempt: a, before: before, want: want, cause: cause}
 	initialised, err := w.judge(ctx, answer)
 	if err != nil {
@@ -41,10 +42,10 @@ func (a *attempt) updateClient(ctx context.Context) (provider.Outcome, error) {
 
 // refused is a write that was not carried out. What a conflict means is not
 // known (U22): only what is there by then can tell whether to write at all.
-func refused(err error) error {
+func refused(err error, what string) error {
 	var call *xeroapi.Error
 	if errors.As(err, &call) && call.Code == xeroapi.CodeConflict {
-		return fmt.Errorf("the client was not changed, plan again: %w", err)
+		return fmt.Errorf("the %s was not changed, plan again: %w", what, err)
 	}
 	return err
 }

@@ -44,7 +44,7 @@ func (w *written) judge(ctx context.Context, answer *api.Client) ([]string, erro
 // too, all that there is has been compared.
 func (w *written) judgeAgain(again api.Client) ([]string, error) {
 	if w.cause != nil && sameRoles(w.before, again) && len(w.differences(again).Changed) == 0 {
-		return nil, &VerifyError{"no answer came, and the client has not changed so far", w.cause}
+		return nil, &VerifyError{Text: "no answer came, and the client has not changed so far", Err: w.cause}
 	}
 	initialised, err := w.conclude(again)
 	if err == nil && w.before.Record.Whole() {

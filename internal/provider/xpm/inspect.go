@@ -2,11 +2,11 @@ package xpm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 
-	"github.com/practicectl/practicectl/internal/provider"
 	api "github.com/practicectl/practicectl/internal/xeroapi/xpm"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -32,7 +32,7 @@ func (p *Provider) Inspect(ctx context.Context, s reconcile.Snapshot, qs []recon
 	}
 	if !p.whole && disproves(s, answers) {
 		p.whole = true
-		again, err := p.Observe(ctx, provider.Query{Full: len(p.read) > 0})
+		again, err := p.Observe(ctx, p.asked)
 		if err != nil {
 			return reconcile.Snapshot{}, err
 		}
@@ -91,6 +91,8 @@ func (p *Provider) lookUpOne(ctx context.Context, key reconcile.Key) (found, err
 		f.staff, err = p.api.StaffMember(ctx, key.ID)
 	case reconcile.KindClient:
 		f.client, err = p.api.Client(ctx, key.ID)
+	case reconcile.KindJob:
+		return f, errors.New("a job is not looked up by its id: the list of current jobs shows all of it")
 	default:
 		return f, fmt.Errorf("no such kind of record in Practice Manager: %s", key.Kind)
 	}

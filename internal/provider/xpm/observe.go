@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/xeroapi"
@@ -13,7 +15,8 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// Observe reads all staff and all active clients.
+// Observe reads all staff and all active clients, and if they are asked for the
+// current jobs and groups of clients, at the same time.
 func (p *Provider) Observe(ctx context.Context, q provider.Query) (reconcile.Snapshot, error) {
 	snap := reconcile.Snapshot{System: System, Tenant: p.tenant, CapturedAt: p.now()}
 	at, sent := p.clock(), p.api.Calls().Reads
@@ -21,19 +24,69 @@ func (p *Provider) Observe(ctx context.Context, q provider.Query) (reconcile.Sna
 	if err != nil {
 		return reconcile.Snapshot{}, fmt.Errorf("list the staff: %w", err)
 	}
-	clients, err := p.clients(ctx, q)
-	if err != nil {
-		return reconcile.Snapshot{}, fmt.Errorf("list the clients: %w", err)
+	var clients []api.Client
+	var jobs []api.Job
+	reads := []read{{"list the clients", func(ctx context.Context) (err error) {
+		clients, err = p.clients(ctx, q)
+		return err
+	}}}
+	if snap.Jobs = q.Jobs; q.Jobs {
+		reads = append(reads, read{"list the jobs", func(ctx context.Context) (err error) {
+			jobs, err = p.currentJobs(ctx)
+			return err
+		}})
 	}
-	if q.Full {
-		clear(p.read)
-		for _, c := range clients {
-			p.remember(c, at)
-		}
+	if len(q.Groups) > 0 {
+		reads = append(reads, read{"look up the client groups", func(ctx context.Context) (err error) {
+			snap.Groups, err = p.groups(ctx, q.Groups)
+			return err
+		}})
 	}
-	snap.Objects = objects(staff, clients)
+	if err := together(ctx, reads); err != nil {
+		return reconcile.Snapshot{}, err
+	}
+	if p.asked = q; q.Full {
+		p.rememberAll(clients, jobs, at)
+	}
+	snap.Objects = objects(staff, clients, jobs)
 	snap.Calls = p.api.Calls().Reads - sent
 	return snap, nil
+}
+
+// read is something to be read, and what that is called in an error.
+type read struct {
+	name string
+	do   func(context.Context) error
+}
+
+// together reads a few things at once. The first error ends it.
+func together(ctx context.Context, reads []read) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	for _, r := range reads {
+		wg.Go(func() {
+			if err := r.do(ctx); err != nil {
+				cancel(fmt.Errorf("%s: %w", r.name, err))
+			}
+		})
+	}
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+// rememberAll replaces what was read before.
+func (p *Provider) rememberAll(clients []api.Client, jobs []api.Job, at time.Time) {
+	clear(p.read)
+	clear(p.jobs)
+	clear(p.written)
+	for _, c := range clients {
+		p.remember(c, at)
+	}
+	for _, j := range jobs {
+		p.rememberJob(j, at)
+	}
+	p.sawJobs = p.asked.Jobs
 }
 
 // clients reads the active clients, by pages where these can be relied on.

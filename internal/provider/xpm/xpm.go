@@ -1,6 +1,7 @@
 // Package xpm observes and changes Xero Practice Manager: the staff records,
-// and the partner and manager of each client. On the wire the partner is the
-// AccountManager and the manager the JobManager.
+// the partner and manager of each client, and who is on its current jobs. On
+// the wire a client's partner is the AccountManager and its manager the
+// JobManager.
 //
 // # What is believed
 //
@@ -11,6 +12,12 @@
 // piece: pages in which nobody at all has a partner, or nobody a manager; a
 // look-up that finds a role where the page had none; a look-up that finds an
 // active client that was on no page.
+//
+// Current jobs come in one piece, with their tasks. A record of a job shows
+// everybody who is on it, so that nobody is manager is confirmed by that. But
+// where only some fields were asked for, and none of the jobs has a partner, or
+// none a manager, the question is repeated without the filter. Tasks that are
+// completed are left out: nobody is put on them or taken off any more.
 //
 // A look-up ends as "gone" only when Practice Manager says that it does not
 // know the id. A refused login, a broken server or a used-up limit stays an
@@ -30,6 +37,17 @@
 // since two calls may show a field in two ways. What is found then ends the
 // run. Somebody who edits the same client in the minutes between reading and
 // writing looks the same: better to stop once too often.
+//
+// A job is changed in one assign: whoever comes first, whoever goes after. The
+// answer is the whole job, and everybody on it is compared. It is not known
+// whether one refused operation undoes those before it, so after a refusal the
+// job is read again; whether a new manager takes the place of the old one, so
+// that is looked for; and whether jobs follow when their client changes, so
+// [Provider.Settle] reads them again in between. A job has no fields that an
+// assign could blank: what has changed besides is named, and the run goes on.
+//
+// A login is ended by a call whose answer shows nothing, and that no other call
+// shows: it is attested by the answer alone.
 //
 // A Provider is used by one goroutine; it reads up to three records at once by
 // itself.
@@ -62,6 +80,11 @@ type Provider struct {
 	// to have changed in nothing else.
 	proven bool
 	read   map[string]reading // by client id, as last read
+	asked  provider.Query     // by the last observation
+
+	jobs    map[string]jobReading // by id, as last read
+	sawJobs bool                  // by an observation in full
+	written map[string]bool       // clients, by id, since that observation
 }
 
 // reading is a client as read at a time.
@@ -70,17 +93,39 @@ type reading struct {
 	at     time.Time
 }
 
+// jobReading is a job as read at a time, and the id of the client that it was
+// first seen to be for.
+type jobReading struct {
+	job    api.Job
+	client string
+	at     time.Time
+}
+
 // New returns the provider of a tenant. now is the clock that snapshots bear;
 // it may stand still. clock says how old a record is, and must not.
 func New(a *api.API, tenant reconcile.Tenant, now, clock func() time.Time) *Provider {
-	return &Provider{api: a, tenant: tenant, now: now, clock: clock, read: map[string]reading{}}
+	return &Provider{
+		api: a, tenant: tenant, now: now, clock: clock,
+		read: map[string]reading{}, jobs: map[string]jobReading{}, written: map[string]bool{},
+	}
 }
 
 var (
 	_ provider.Observer = (*Provider)(nil)
 	_ provider.Executor = (*Provider)(nil)
+	_ provider.Settler  = (*Provider)(nil)
 )
 
 func (p *Provider) remember(c api.Client, at time.Time) {
 	p.read[c.UUID] = reading{c, at}
+}
+
+// rememberJob keeps the client that the job was first seen to be for.
+func (p *Provider) rememberJob(j api.Job, at time.Time) jobReading {
+	r := jobReading{j, j.Client.UUID, at}
+	if known, ok := p.jobs[j.UUID]; ok {
+		r.client = known.client
+	}
+	p.jobs[j.UUID] = r
+	return r
 }
