@@ -28,6 +28,7 @@ type Result struct {
 type Report struct {
 	Results []Result      `json:"results"`
 	Blocked []Blocked     `json:"blocked,omitempty"` // what could not even be planned
+	Notices []Notice      `json:"notices,omitempty"` // what changed along with it, and was not planned
 	Halted  string        `json:"halted,omitempty"`  // why the run ended early
 	Harmed  bool          `json:"harmed,omitempty"`  // an update changed more than was sent: nobody should run this again yet
 	Elapsed time.Duration `json:"elapsed"`           // nanoseconds

@@ -44,6 +44,7 @@ type Progress func(done, total int, r reconcile.Result)
 // Run is what a run is made of.
 type Run struct {
 	Executor provider.Executor
+	Settler  provider.Settler // nil: the changes of clients touch nothing else
 	Journal  Journal
 	Now      func() time.Time
 	Tell     Progress
@@ -60,6 +61,9 @@ func (r Run) Do(ctx context.Context, start state.Start, changes []reconcile.Chec
 	start.Intents = intents(changes)
 	ex.append(state.Record{Kind: state.KindStart, Start: &start})
 	for i, c := range changes {
+		if i > 0 && isClient(changes[i-1]) && !isClient(c) {
+			ex.settle(changes)
+		}
 		res := ex.step(ctx, c)
 		if res.State != reconcile.StateDone && res.State != reconcile.StateAlready {
 			ex.undone[c.Change.Address] = c.Change.Name
@@ -67,12 +71,39 @@ func (r Run) Do(ctx context.Context, start state.Start, changes []reconcile.Chec
 		ex.report.Results = append(ex.report.Results, res)
 		r.Tell(i+1, len(changes), res)
 	}
+	if len(changes) > 0 && isClient(changes[len(changes)-1]) {
+		ex.settle(changes)
+	}
 	if ex.halted != nil {
 		ex.report.Halted = ex.halted.Error()
 	}
 	ex.end()
 	ex.report.Elapsed = r.Now().Sub(began)
 	return ex.report, ex.halted
+}
+
+func isClient(c reconcile.Checked) bool { return c.Change.Key.Kind == reconcile.KindClient }
+
+// settle looks at what the changes of clients have done to jobs, before the
+// first job is written to. What the plan wants all the same is nothing to tell.
+func (ex *execution) settle(changes []reconcile.Checked) {
+	if ex.Settler == nil || ex.halted != nil {
+		return
+	}
+	notices, err := ex.Settler.Settle(ex.log)
+	ex.halt(err)
+	wanted := map[string]bool{}
+	for _, c := range changes {
+		for _, f := range c.Change.Fields {
+			wanted[f.Address] = true
+		}
+	}
+	for _, n := range notices {
+		if !wanted[n.Address] {
+			ex.report.Notices = append(ex.report.Notices, n)
+			ex.append(state.Record{Kind: state.KindNote, Note: &state.Note{Address: n.Address, Text: n.Text}})
+		}
+	}
 }
 
 // intents are the writes that the run means to send.

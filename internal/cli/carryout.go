@@ -64,7 +64,7 @@ func carryOut(ctx context.Context, env *Env, r run) error {
 	if r.writes() > 0 {
 		progress := newProgress(env)
 		report, halted = apply.Run{
-			Executor: r.session.xpm, Journal: r.lock.session, Now: r.session.now, Tell: progress.tell,
+			Executor: r.session.xpm, Settler: r.session.xpm, Journal: r.lock.session, Now: r.session.now, Tell: progress.tell,
 		}.Do(ctx, r.start(), r.changes)
 		progress.end()
 	} else {

@@ -31,6 +31,13 @@ func loginLine(c reconcile.Change) Line {
 
 // jobLine is a job in one line, whatever changes of it.
 func jobLine(c reconcile.Change) Line {
+	return Line{
+		Mark: "~", Source: c.Source, Detail: holdDetail(c.Hold),
+		Cells: []string{c.Number + " " + c.Name, "job", jobText(c), originWord(c.Origin)},
+	}
+}
+
+func jobText(c reconcile.Change) string {
 	var parts []string
 	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
 		for _, fc := range c.Fields {
@@ -45,10 +52,7 @@ func jobLine(c reconcile.Change) Line {
 	if text := members(c, reconcile.FieldTask); text != "" {
 		parts = append(parts, count(tasks(c), "task", "tasks")+" "+text)
 	}
-	return Line{
-		Mark: "~", Source: c.Source, Detail: holdDetail(c.Hold),
-		Cells: []string{c.Number + " " + c.Name, "job", strings.Join(parts, "; "), originWord(c.Origin)},
-	}
+	return strings.Join(parts, "; ")
 }
 
 func tasks(c reconcile.Change) int {

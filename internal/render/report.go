@@ -54,6 +54,7 @@ func Report(w io.Writer, practice string, r reconcile.Report, st Style) error {
 		}
 	}
 	initialised(b, r.Results)
+	alongside(b, r.Notices, st)
 	if r.Head != "" {
 		fmt.Fprintf(b, "\nJournal head %s\n", r.Head)
 	}
@@ -112,9 +113,27 @@ func What(c reconcile.Change) string {
 	if c.Action == reconcile.ActionCreate {
 		return "add " + c.Email
 	}
+	switch {
+	case isLogin(c):
+		return "end the login"
+	case c.Key.Kind == reconcile.KindJob:
+		return jobText(c)
+	}
 	parts := make([]string, 0, len(c.Fields))
 	for _, f := range c.Fields {
 		parts = append(parts, string(f.Field)+": "+fromTo(f))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// alongside lists what nobody planned: a job may change along with its client.
+func alongside(b *bufio.Writer, notices []reconcile.Notice, st Style) {
+	if len(notices) == 0 {
+		return
+	}
+	s := Section{Title: "Changed meanwhile, and not by this plan", Tone: ToneWait, Hint: "plan again: what is declared of these jobs is put right"}
+	for _, n := range notices {
+		s.Lines = append(s.Lines, Line{Mark: "!", Cells: []string{n.Address, n.Name, n.Text}})
+	}
+	section(b, s, st)
 }
