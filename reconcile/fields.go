@@ -157,6 +157,9 @@ func (df *differ) update(w Want, o Object, action Action, fields []FieldChange, 
 		Address: w.Address, Key: w.Key, Name: cmp.Or(o.Name, w.Name), Number: o.Number, Action: action, Risk: RiskFills, Urgent: w.Urgent,
 		Reason: fields[0].Reason, Source: fields[0].Because[0].Source, Fields: fields, Hold: hold,
 	}
+	if o.Client != "" {
+		c.Client = cmp.Or(df.world.objects[Key{System: o.Key.System, Kind: KindClient, ID: o.Client}].Name, "a client that is not active")
+	}
 	for _, f := range fields {
 		if !f.Before.IsZero() || f.Field == FieldLogin {
 			c.Risk = RiskTakes

@@ -12,7 +12,7 @@ import (
 //	at once                            roles        jobs      that end   does by hand
 //	   0                   1             2            3          4           5
 //
-// Within a level, by name and then id, so that two plans of one state are
+// Within a level, by name and then id, jobs by their clients' names, so that two plans of one state are
 // the same bytes and a reader finds a client where the alphabet puts it.
 func level(c Change) int {
 	switch {
@@ -33,7 +33,7 @@ func level(c Change) int {
 
 func (p *Plan) sort() {
 	slices.SortStableFunc(p.Changes, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(level(a), level(b)), byName(a.Name, b.Name), a.Key.Compare(b.Key),
+		return cmp.Or(cmp.Compare(level(a), level(b)), byName(a.Client, b.Client), byName(a.Number, b.Number), byName(a.Name, b.Name), a.Key.Compare(b.Key),
 			strings.Compare(a.Address, b.Address))
 	})
 	slices.SortFunc(p.Blocked, func(a, b Blocked) int {

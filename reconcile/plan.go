@@ -66,6 +66,7 @@ type Change struct {
 	Email     string        `json:"email,omitempty"`  // of a person to be added
 	User      string        `json:"user,omitempty"`   // the declared person to be added
 	Number    string        `json:"number,omitempty"` // of a job: what people and writes call it
+	Client    string        `json:"client,omitempty"` // of a job: its client's name
 	Action    Action        `json:"action"`
 	Risk      Risk          `json:"risk"`
 	Reason    Reason        `json:"reason"`

@@ -14,6 +14,8 @@ func isLogin(c reconcile.Change) bool {
 	return len(c.Fields) == 1 && c.Fields[0].Field == reconcile.FieldLogin
 }
 
+func isJob(c reconcile.Change) bool { return c.Key.Kind == reconcile.KindJob }
+
 // endLogin is the click path. Practice Manager's own record is not the login:
 // that is on the Staff tab of My Xero.
 const endLogin = "open the person's record under Staff in Xero Practice Manager and disable the login there; then remove the person on the Staff tab of My Xero"
@@ -33,24 +35,30 @@ func loginLine(c reconcile.Change) Line {
 func jobLine(c reconcile.Change) Line {
 	return Line{
 		Mark: "~", Source: c.Source, Detail: holdDetail(c.Hold),
-		Cells: []string{c.Number + " " + c.Name, "job", jobText(c), originWord(c.Origin)},
+		Cells: []string{c.Client, c.Number, jobText(c), originWord(c.Origin)},
 	}
 }
 
+// jobText says what changes: once, where it is one person for another in all of it.
 func jobText(c reconcile.Change) string {
-	var parts []string
+	var whats, parts, texts []string
+	add := func(what, text string) {
+		if text == "" {
+			return
+		}
+		whats, texts, parts = append(whats, what), append(texts, text), append(parts, what+" "+text)
+	}
 	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
 		for _, fc := range c.Fields {
 			if fc.Field == f {
-				parts = append(parts, string(f)+" "+fromTo(fc))
+				add(string(f), fromTo(fc))
 			}
 		}
 	}
-	if text := members(c, reconcile.FieldStaff); text != "" {
-		parts = append(parts, "staff "+text)
-	}
-	if text := members(c, reconcile.FieldTask); text != "" {
-		parts = append(parts, count(tasks(c), "task", "tasks")+" "+text)
+	add("staff", members(c, reconcile.FieldStaff))
+	add(count(tasks(c), "task", "tasks"), members(c, reconcile.FieldTask))
+	if len(unique(texts)) == 1 {
+		return strings.Join(whats, ", ") + ": " + texts[0]
 	}
 	return strings.Join(parts, "; ")
 }
@@ -98,6 +106,5 @@ func members(c reconcile.Change, of reconcile.Field) string {
 }
 
 func unique(names []string) []string {
-	slices.Sort(names)
-	return slices.Compact(names)
+	return slices.Compact(slices.Sorted(slices.Values(names)))
 }

@@ -63,7 +63,10 @@ func NewView(p reconcile.Plan) View {
 		return c.Ready() && isLogin(c)
 	})
 	v.changes("Changing hands", ToneTake, p, func(c reconcile.Change) bool {
-		return c.Ready() && c.Risk == reconcile.RiskTakes && !isLogin(c)
+		return c.Ready() && c.Risk == reconcile.RiskTakes && !isLogin(c) && !isJob(c)
+	})
+	v.changes("Jobs changing hands", ToneTake, p, func(c reconcile.Change) bool {
+		return c.Ready() && c.Risk == reconcile.RiskTakes && isJob(c)
 	})
 	v.changes("People to be added", ToneGrant, p, func(c reconcile.Change) bool {
 		return c.Ready() && c.Risk == reconcile.RiskGrants
