@@ -48,6 +48,8 @@ func Marshal(p reconcile.Plan) ([]byte, error) {
 	p.Leaving = some(p.Leaving)
 	p.Attested = some(p.Attested)
 	p.Accepted = some(p.Accepted)
+	p.Unseen = some(p.Unseen)
+	p.Seen = some(p.Seen)
 	p.Later = some(p.Later)
 	p.Rails = some(p.Rails)
 	p.Overrides = some(p.Overrides)
