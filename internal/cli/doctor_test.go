@@ -148,7 +148,7 @@ func (a *account) sameInJSON(text result) {
 	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
 		a.t.Fatal(err)
 	}
-	if got.FormatVersion != "1" || got.ExitCode != r.code || len(got.Capabilities) != 4 {
+	if got.FormatVersion != "1" || got.ExitCode != r.code || len(got.Capabilities) != 5 {
 		a.t.Errorf("version %q, exit code %d beside %d, %d capabilities", got.FormatVersion, got.ExitCode, r.code, len(got.Capabilities))
 	}
 	checks := map[string]string{}

@@ -1,7 +1,10 @@
 package xpm
 
 import (
+	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/practicectl/practicectl/internal/provider"
@@ -34,6 +37,37 @@ func BenchmarkObserve(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkObserveJobs is BenchmarkObserve with 5,000 current jobs of three
+// tasks each, and without.
+func BenchmarkObserveJobs(b *testing.B) {
+	seed := sim.Generate(20_000)
+	seed.Jobs = slices.DeleteFunc(seed.Jobs, func(j sim.Job) bool { return j.State == sim.JobCompleted })[:5_000]
+	for i := range seed.Jobs {
+		j := &seed.Jobs[i]
+		j.Tasks = nil
+		for k, name := range []string{"Preparation", "Review", "Filing"} {
+			j.Tasks = append(j.Tasks, sim.Task{
+				UUID: fmt.Sprintf("77777777-0000-4000-8%03d-%012d", k, i), Kind: none, Name: name, Estimated: 60,
+				StartDate: j.StartDate, DueDate: j.DueDate, Assigned: []sim.Allocated{{UUID: seed.Staff[0].UUID, Minutes: 60}},
+			})
+		}
+	}
+	for _, f := range []api.Format{api.XML, api.JSON} {
+		for _, jobs := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/jobs=%v", strings.TrimPrefix(string(f), "application/"), jobs), func(b *testing.B) {
+				p := start(b, options{seed: &seed, format: f})
+				b.ReportAllocs()
+				for b.Loop() {
+					snap, err := p.Observe(b.Context(), provider.Query{Jobs: jobs})
+					if err != nil || snap.Jobs != jobs || len(snap.Objects) < 18_000 {
+						b.Fatal(len(snap.Objects), err)
+					}
+				}
+			})
+		}
 	}
 }
 

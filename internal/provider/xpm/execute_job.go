@@ -126,8 +126,9 @@ func met(j api.Job, f reconcile.FieldChange) bool {
 	case reconcile.FieldTask:
 		t, _ := taskOf(j, f.Of)
 		return on(t.Assigned, subject(f).ID) == !f.After.IsZero()
+	default:
+		return jobHolder(j, f.Field).UUID == f.After.ID
 	}
-	return jobHolder(j, f.Field).UUID == f.After.ID
 }
 
 // subject is who is put on or taken off.
@@ -163,8 +164,9 @@ func jobHolder(j api.Job, f reconcile.Field) api.Person {
 		return j.Partner
 	case reconcile.FieldManager:
 		return j.Manager
+	default:
+		return api.Person{}
 	}
-	return api.Person{}
 }
 
 // says is the change of a field, in words.

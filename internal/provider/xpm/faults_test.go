@@ -232,6 +232,8 @@ func results(t *testing.T, b bench, changes []reconcile.Change) []string {
 			list = append(list, "unknown: "+text)
 		case err != nil:
 			list = append(list, text)
+		case !out.Verified && c.Key.Kind == reconcile.KindStaff && c.Action == reconcile.ActionUpdate:
+			list = append(list, "attested")
 		case !out.Verified || out.ID == "" || len(out.Initialised) > 0:
 			t.Errorf("outcome = %+v", out)
 		default:
@@ -275,34 +277,36 @@ func touched(seed sim.Seed, s *sim.Server) []string {
 	return list
 }
 
-// ofJobs are what the simulator can show of jobs and of ending logins, which
-// this provider neither reads nor writes.
-var ofJobs = []string{"U19", "cascade-jobs", "U8", "U9", "U10", "U11"}
-
 // A fault or an answer that the simulator learns must come up here.
 func TestEveryFaultAndUnknownIsRun(t *testing.T) {
 	run := map[string]bool{}
-	for _, s := range scenarios() {
-		for _, f := range s.faults {
+	note := func(faults, assume []string) {
+		for _, f := range faults {
 			name, _, _ := strings.Cut(f, "=")
 			run[name] = true
 		}
-		for _, a := range s.assume {
+		for _, a := range assume {
 			run[a] = true
 		}
 	}
+	for _, s := range scenarios() {
+		note(s.faults, s.assume)
+	}
+	for _, s := range jobScenarios() {
+		note(s.faults, s.assume)
+	}
 	for _, f := range sim.Faults() {
-		if !run[f.Name] && !slices.Contains(ofJobs, f.Name) {
+		if !run[f.Name] {
 			t.Errorf("no scenario with the fault %s", f.Name)
 		}
 	}
-	ofLogin := []string{"U15", "U17", "U25"} // questions about the login, asked in the tests of package cli
+	others := []string{"U15", "U17", "U25", "U19"} // about the login and about organisations: asked in the tests of package cli
 	for _, a := range sim.Assumptions() {
-		if slices.Contains(ofLogin, a.Name) {
+		if slices.Contains(others, a.Name) {
 			continue
 		}
 		for _, v := range a.Values {
-			if !run[a.Name+"="+v] && !slices.Contains(ofJobs, a.Name) {
+			if !run[a.Name+"="+v] {
 				t.Errorf("no scenario under %s=%s", a.Name, v)
 			}
 		}
