@@ -62,3 +62,9 @@ func (d *Date) UnmarshalText(b []byte) (err error) {
 	*d, err = ParseDate(string(b))
 	return err
 }
+
+// Sub is the number of days from e to d.
+func (d Date) Sub(e Date) int {
+	at := func(d Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+	return int(at(d).Sub(at(e)).Hours() / 24)
+}

@@ -77,12 +77,15 @@ type Hold struct {
 
 // Desired is everything the declarations ask for on one date.
 type Desired struct {
-	Wants     []Want
-	Blocked   []Blocked // what could not be bound to any object
-	Notices   []Notice
-	Pins      []Pin
-	Leavers   []Leaver
-	Unseen    []Unseen
+	Wants   []Want
+	Blocked []Blocked // what could not be bound to any object
+	Notices []Notice
+	Pins    []Pin
+	Leavers []Leaver
+	Unseen  []Unseen
+	// Observed are the lists of systems without an API, with what they say of
+	// links told apart: to be compared beside what the API showed.
+	Observed  []Snapshot
 	Seen      []Seen
 	Unmanaged map[Kind]Policy
 	// Attested are the fields that no system shows and that somebody, or an

@@ -176,7 +176,7 @@ func (df *differ) unmanaged(d Desired) {
 	failed := map[Kind]int{}
 	for key, o := range df.world.objects {
 		policy := d.Unmanaged[key.Kind]
-		if df.wanted[key] || key.Kind == KindJob || policy == PolicyIgnore || ignored(d.Ignore, o.Email) {
+		if df.wanted[key] || key.Kind == KindJob || policy == PolicyIgnore || key.Kind == KindStaff && ignored(d.Ignore, o.Email) {
 			continue
 		}
 		df.plan.Unmanaged = append(df.plan.Unmanaged, Unmanaged{Key: key, Name: o.Name, Email: o.Email})

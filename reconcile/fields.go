@@ -37,8 +37,13 @@ func (df *differ) compareFields(w Want, o Object) (changed bool) {
 	for _, h := range holds {
 		df.update(w, o, ActionUpdate, held[h], &h)
 	}
-	for i := range manual { // one each: a person does and attests them one by one
-		df.update(w, o, ActionManual, manual[i:i+1:i+1], nil)
+	switch {
+	case w.Key.Kind == KindUser: // each is on another screen, and in its turn
+		for i := range manual {
+			df.update(w, o, ActionManual, manual[i:i+1:i+1], w.holdOf(manual[i]))
+		}
+	case len(manual) > 0: // one sitting
+		df.update(w, o, ActionManual, manual, w.holdOf(manual[0]))
 	}
 	return changed
 }
@@ -61,7 +66,7 @@ func (df *differ) compareField(w Want, o Object, f WantField) (FieldChange, bool
 	if got, ok := o.Get(f.Field); ok {
 		fc.Before, fc.Confirmed = got.Value, got.Confirmed
 	}
-	if fc.Before.IsZero() && !fc.Confirmed {
+	if fc.Before.IsZero() && !fc.Confirmed && w.Key.Kind == KindClient {
 		df.ask(w.Key)
 	}
 	switch {
@@ -169,8 +174,26 @@ func (df *differ) update(w Want, o Object, action Action, fields []FieldChange, 
 		}
 	}
 	c.DependsOn = append(c.DependsOn, w.Needs...)
+	for _, f := range w.Fields {
+		if len(fields) == 1 && f.address(w.Address) == fields[0].Address {
+			c.DependsOn = append(c.DependsOn, f.Needs...)
+		}
+	}
+	if w.Key.Kind == KindUser {
+		c.Address = fields[0].Address // each is done by itself, in its turn
+	}
 	slices.Sort(c.DependsOn)
 	c.DependsOn = slices.Compact(c.DependsOn)
 	c.Stale = w.Stale
 	df.plan.Changes = append(df.plan.Changes, c)
+}
+
+// holdOf is what holds a manual change back.
+func (w Want) holdOf(fc FieldChange) *Hold {
+	for _, f := range w.Fields {
+		if f.address(w.Address) == fc.Address {
+			return f.Hold
+		}
+	}
+	return nil
 }

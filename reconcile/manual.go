@@ -29,8 +29,21 @@ type Manual struct {
 }
 
 // ManualID is the stable id of a manual action.
-func ManualID(system string, f FieldChange) string {
-	return hash("manual", system, f.Address, string(f.Field), f.Of, f.After.identity())[:8]
+func ManualID(c Change) string {
+	parts := []string{"manual", c.Key.System, c.Address}
+	for _, f := range c.Fields {
+		parts = append(parts, string(f.Field), f.Of, f.Before.identityOf(f.Field), f.After.identity())
+	}
+	return hash(parts...)[:8]
+}
+
+// identityOf is who comes off, where the field is about that person; who else
+// held a role before makes no other action of it.
+func (v Value) identityOf(f Field) string {
+	if f.Many() {
+		return v.identity()
+	}
+	return ""
 }
 
 // Word is somebody's attestation that a manual action was done.

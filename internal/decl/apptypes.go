@@ -12,7 +12,7 @@ type App struct {
 	Name        string // the system, as accounts and addresses name it
 	Pos         diag.Position
 	DisplayName string
-	FreshDays   int // a snapshot older than this is stale, and beyond twice of it as good as unknown
+	FreshDays   int // a snapshot older than this is stale, and beyond twice of it as good as unknown; 0 for a Checklist
 	// Checklist is a system of which nothing is seen: joiners are added and
 	// leavers removed by hand, and the word of whoever did it is all there is.
 	Checklist bool
@@ -21,14 +21,14 @@ type App struct {
 	Ignored   []string // headings that are known and not needed
 	Roles     []AppRole
 	Link      *AppLink
-	Screens   []AppScreen
+	Screens   []AppScreen // the first is the one whose list of users is observed
 	Actions   []AppAction
 	Leftovers []AppLeftover
 	// ReadsClientRoles is set where the app takes the partner and manager of
 	// clients from XPM, for people who are linked.
 	ReadsClientRoles bool
-	// HiddenFrom is the role in whose list somebody of another role does not
-	// show: an administrator cannot see the principal.
+	// HiddenFrom says who does not show in a list, depending on who took it: an
+	// administrator cannot see the principal.
 	HiddenFrom []AppHidden
 }
 
@@ -41,14 +41,17 @@ type AppActor struct {
 
 // AppColumn is one column of the screen that shows the users.
 type AppColumn struct {
-	// Name is what the column means: email, name, role, status, link, next …
+	// Name is what the column means: email, name, id, role, status (active,
+	// invited, inactive), link (whose record in XPM, by name), linkEmail (by
+	// address), saved (the mark of a link that is no suggestion), or whatever
+	// a leftover is counted by.
 	Name     string
-	Headings []string
+	Headings []string // the best known first; none, folded, is in two columns but for marks
 	Required bool
-	Values   []AppValue
-	Blank    []string // texts that mean nothing: "-", "Not linked"
-	Mark     bool     // a picture in the cell counts, by its title
-	Strict   bool     // a text that is not among Values is an error
+	Values   []AppValue // there are some where Mark or Strict is set
+	Blank    []string   // texts that mean nothing: "-", "Not linked"
+	Mark     bool       // a picture in the cell counts, by its title
+	Strict   bool       // a text that is not among Values is an error
 }
 
 // AppValue is a text of the screen and what it means.
@@ -67,6 +70,9 @@ type AppRole struct {
 // AppLink is how users of the app are linked to staff of XPM.
 type AppLink struct {
 	Title string // what the screen calls it: "XPM user linking"
+	// OneToOne is set where somebody in XPM who is linked is not offered for a
+	// second user, not even when the first one was deleted.
+	OneToOne bool
 	// AutoCreateHours is after how long a user without a link becomes a new XPM
 	// user, unless one has the same e-mail; 0: never.
 	AutoCreateHours int
@@ -92,13 +98,17 @@ type AppScreen struct {
 // {link}, {was}, {leaver}, {taker}.
 type AppAction struct {
 	// Does is invite, invite-unsent, link, relink, unlink, role, remove, restore,
-	// sync, or a leftover's name.
+	// sync, import-roles (for ReadsClientRoles: partners and managers are taken
+	// over from XPM when somebody asks for it), or a leftover's name. No two
+	// actions of an app do the same. There are always those for invite and
+	// remove, for role where there are several roles, for link where there is a
+	// Link, and for every leftover.
 	Does        string
 	Actor       string
-	Screen      string
+	Screen      string // empty: not on a screen of the app
 	Steps       []string
 	Seen        string // what must be seen afterwards
-	Evidence    string
+	Evidence    string // empty: a list of users taken afterwards
 	WaitMinutes int
 	WorkMinutes int
 	Source      string // the help page
@@ -110,7 +120,8 @@ type AppAction struct {
 type AppLeftover struct {
 	Name  string // recurring-work, open-work, client-access
 	Title string
-	// By is the column that says how much there is, or when it is next due.
+	// By is the column that says how much there is, or when it is next due;
+	// empty where no list shows it.
 	By string
 }
 
@@ -121,25 +132,32 @@ type AppHidden struct {
 }
 
 // System is one row of the practice's systems, but for XPM and Xero.
+//
+// At most one of Unused, Unseen and ReportOnly is set.
 type System struct {
 	Name        string
-	Pos         diag.Position
-	Principal   Text // the user who is the app's principal
-	ConnectedAs Text // the user as whom the app is connected to XPM
-	FreshDays   int  // instead of the app's
-	// None is set where users are neither observed nor changed any more.
+	Pos         diag.Position // of its name
+	Principal   Text          // the user who is the app's principal
+	ConnectedAs Text          // the user as whom the app is connected to XPM
+	FreshDays   int           // instead of the app's; 0: the app's
+	// Unused is set where users are neither observed nor changed any more.
 	Unused bool
+	// Unseen is set where users are changed and not observed: what people attest
+	// is all there is, as with an app that is a Checklist.
+	Unseen bool
+	// ReportOnly is set where users are observed and not changed.
+	ReportOnly bool
 }
 
 // AppAccount is a person's account in an app.
 type AppAccount struct {
 	System string
-	Pos    diag.Position
-	Null   bool // there must be none
-	ID     Text // as the app's list shows it, where it does
-	Email  Text // the address in that app, where it differs
+	Pos    diag.Position // of the system's name
+	Null   bool          // there must be none
+	ID     Text          // as the app's list shows it, where it does
+	Email  Text          // the address in that app, where it differs
 	Role   Text
-	Invite bool // send the invitation; false: linked, but no login yet
+	Invite bool // send the invitation; false: linked, but no login yet. True where it is left out
 	Link   *AccountLink
 }
 
@@ -165,7 +183,7 @@ type Attestation struct {
 // Evidence is a file of the workspace or an address.
 type Evidence struct {
 	Pos    diag.Position
-	File   string
+	File   string // from the top of the workspace
 	URL    string
 	SHA256 string // of the file
 }

@@ -14,7 +14,8 @@ type Workspace struct {
 	Covers      []Cover      // by name
 	Acceptances []Acceptance // by name
 
-	Apps         []App         // of this workspace, by name; see Systems for all
+	Apps         []App         // of this workspace, by name; App finds the others too
+	Known        []App         // those that Load was given, as they were given
 	Attestations []Attestation // by name
 }
 
@@ -39,6 +40,29 @@ func (w *Workspace) User(name string) (*User, bool) {
 		}
 	}
 	return nil, false
+}
+
+// App returns what is known of a system that is data: the workspace's own
+// document goes before one that Load was given.
+func (w *Workspace) App(name string) (App, bool) {
+	for _, apps := range [][]App{w.Apps, w.Known} {
+		for i := range apps {
+			if apps[i].Name == name {
+				return apps[i], true
+			}
+		}
+	}
+	return App{}, false
+}
+
+// System returns the practice's row of a system that is data.
+func (w *Workspace) System(name string) (System, bool) {
+	for _, s := range w.Practice.Systems {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return System{}, false
 }
 
 // Text is a scalar with its place. A zero Pos means that the key was left out.
@@ -69,9 +93,10 @@ type Practice struct {
 	TimeZone    string // an IANA name, checked
 	Manage      Manage
 	XPM         XPM
+	Xero        *Xero    // the practice's own organisation; nil where it is not listed
 	Systems     []System // apps that the practice uses, by name
 	TwoPerson   bool
-	Writer      string // of clients' roles: xpm, ignition or elsewhere
+	Writer      Writer // of clients' roles
 	Unmanaged   Unmanaged
 	Rails       Rails
 	Freezes     []Freeze // in the order of the file
@@ -115,6 +140,17 @@ const (
 	ManageObserve Manage = "observe" // plans and reports, never writes
 )
 
+// Writer is the one place where the partner and the manager of clients are
+// changed.
+type Writer string
+
+// The writers. WriterXPM is the default.
+const (
+	WriterXPM       Writer = "xpm"
+	WriterIgnition  Writer = "ignition"  // by hand; XPM is never written
+	WriterElsewhere Writer = "elsewhere" // differences are only reported
+)
+
 // XPM is how Xero Practice Manager is reached.
 type XPM struct {
 	TenantName Text
@@ -125,6 +161,15 @@ type XPM struct {
 	// LoginsByAPI ends logins through the API. Otherwise a person ends them.
 	LoginsByAPI bool
 	ConnectedAs Text // the user whose consent the tool works with; never locked out
+}
+
+// Xero is how the practice's own organisation in Xero is seen. People change
+// it, always.
+type Xero struct {
+	Pos        diag.Position
+	TenantName Text
+	TenantID   Text // lower-case UUID
+	Snapshot   bool // its users are seen through snapshots
 }
 
 // Format is a wire format of the XPM API.

@@ -52,6 +52,15 @@ type Input struct {
 	Unanswered map[string]time.Time // additions sent and never answered, by folded e-mail
 	Added      map[string]string    // people added before, by folded e-mail → their ids
 	Collateral string               // what the last run changed without meaning to
+
+	// Seen are the lists of systems without an API. Guide says how a person
+	// carries out a change, once the staff is known.
+	Seen  []reconcile.Snapshot
+	Guide func(xpm reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual
+	// Words are people's attestations, by the id of the action.
+	Words   map[string]reconcile.Word
+	Now     time.Time            // of the plan: how old a word or a list is
+	AddedAt map[string]time.Time // when our own runs added a staff record, by id
 	// Attested are the logins that an answer says are ended, by the address of
 	// the field: no system shows that.
 	Attested map[string]reconcile.Attestation
@@ -79,39 +88,57 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 		return Result{}, fmt.Errorf("time zone of the practice: %w", err)
 	}
 	compiled := resolve.Compile(in.Workspace, in.Date)
+	compiled.Added = in.AddedAt
 	snap, err := in.XPM.Observe(ctx, provider.Query{Full: in.Full, Jobs: compiled.NeedsJobs(), Groups: compiled.NeedsGroups()})
 	if err != nil {
 		return Result{}, fmt.Errorf("observe XPM: %w", err)
 	}
-	bind := func() reconcile.Desired {
-		d := resolve.Bind(compiled, snap)
-		d.Attested = in.Attested
-		return d
+	var desired reconcile.Desired
+	var observed []reconcile.Snapshot
+	compare := func() reconcile.Plan {
+		desired = resolve.Bind(compiled, snap, in.Seen...)
+		desired.Attested = in.Attested
+		observed = append([]reconcile.Snapshot{snap}, desired.Observed...)
+		return reconcile.Diff(in.header(snap), desired, observed)
 	}
-	desired := bind()
-	plan := reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
+	plan := compare()
 	additions := slices.DeleteFunc(slices.Clone(plan.Changes), func(c reconcile.Change) bool { return c.Action != reconcile.ActionCreate })
 	open := append(reconcile.Unlisted(additions, in.Added, []reconcile.Snapshot{snap}), plan.Questions...)
 	if questions := firstOfEach(open); len(questions) > 0 {
 		if snap, err = in.XPM.Inspect(ctx, snap, questions); err != nil {
 			return Result{}, fmt.Errorf("look up what the lists left open: %w", err)
 		}
-		desired = bind()
-		plan = reconcile.Diff(in.header(snap), desired, []reconcile.Snapshot{snap})
+		plan = compare()
 	}
 	for i, c := range plan.Changes {
 		if hold := in.XPM.Audit(c); hold != nil {
 			plan.Changes[i].Hold = hold
 		}
 	}
+	in.describe(&plan, snap)
+	reconcile.Attest(&plan, in.Words, observed, in.Now)
 	reconcile.Attribute(&plan, desired, in.past(snap))
 	if in.Only != "" {
 		plan.Only(in.Only)
 	}
 	plan.Later = resolve.Later(in.Workspace, in.Date, snap)
 	plan.ExpiresAt = expiry(plan, loc)
-	reconcile.Guard(&plan, in.guards(plan.ObservedAt), []reconcile.Snapshot{snap})
+	reconcile.Guard(&plan, in.guards(plan.ObservedAt), observed)
 	return Result{Plan: plan, Desired: desired, Snapshot: snap}, nil
+}
+
+// describe says of what a person has to do how it is done, and of jobs that
+// were not looked at that nobody knows.
+func (in Input) describe(p *reconcile.Plan, snap reconcile.Snapshot) {
+	if in.Guide == nil {
+		return
+	}
+	how := in.Guide(snap)
+	for i, c := range p.Changes {
+		if c.Action == reconcile.ActionManual {
+			p.Changes[i].Manual = how(c)
+		}
+	}
 }
 
 func (in Input) header(snap reconcile.Snapshot) reconcile.Header {
@@ -138,12 +165,12 @@ func (in Input) header(snap reconcile.Snapshot) reconcile.Header {
 func (in Input) past(snap reconcile.Snapshot) reconcile.Past {
 	var p reconcile.Past
 	if in.Base != nil {
-		d := resolve.Bind(resolve.Compile(in.Base.Workspace, in.Base.Date), snap)
+		d := resolve.Bind(resolve.Compile(in.Base.Workspace, in.Base.Date), snap, in.Seen...)
 		p.Base = &d
 	}
 	if in.Last != nil {
-		d := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Last.Date), snap)
-		then := resolve.Bind(resolve.Compile(in.Workspace, in.Last.Date), snap)
+		d := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Last.Date), snap, in.Seen...)
+		then := resolve.Bind(resolve.Compile(in.Workspace, in.Last.Date), snap, in.Seen...)
 		p.Last, p.Then, p.Ours = &d, &then, in.Ours
 	}
 	return p

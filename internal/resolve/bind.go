@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
@@ -11,7 +12,13 @@ import (
 
 // Bind finds the records that c means in s and returns what is wanted of
 // them. What cannot be bound is blocked, with its reason.
-func Bind(c Compiled, s reconcile.Snapshot) reconcile.Desired {
+//
+// seen are the lists of systems that are data, where there are any.
+func Bind(c Compiled, s reconcile.Snapshot, seen ...reconcile.Snapshot) reconcile.Desired {
+	return bind(c, s, seen).out
+}
+
+func bind(c Compiled, s reconcile.Snapshot, seen []reconcile.Snapshot) *binder {
 	b := newBinder(c, s)
 	b.bindPeople(c.People)
 	b.bindLeavers(c)
@@ -23,7 +30,8 @@ func Bind(c Compiled, s reconcile.Snapshot) reconcile.Desired {
 	b.endLogins(c.Ended)
 	b.accept(c.acceptances)
 	b.notCovered(c.covers)
-	return b.out
+	b.bindApps(c, seen)
+	return b
 }
 
 type binder struct {
@@ -33,6 +41,8 @@ type binder struct {
 	leavers  map[string]string // those of them who leave
 	standins standins
 	out      reconcile.Desired
+	cells    []Cell
+	added    map[string]time.Time // when our own runs added a record, by its id
 
 	doubtful map[string][]Claim         // by client's id: of lines that may mean it or a namesake
 	unpinned map[string]*reconcile.Hold // by client's id: a leaver's list knows it by name only
@@ -46,6 +56,7 @@ func newBinder(c Compiled, s reconcile.Snapshot) *binder {
 		users:    make(map[string]string, len(c.People)),
 		leavers:  map[string]string{},
 		standins: c.standins,
+		added:    c.Added,
 		doubtful: map[string][]Claim{},
 		unpinned: map[string]*reconcile.Hold{},
 		out: reconcile.Desired{

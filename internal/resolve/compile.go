@@ -21,6 +21,8 @@
 package resolve
 
 import (
+	"time"
+
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/diag"
 	"github.com/practicectl/practicectl/reconcile"
@@ -44,9 +46,17 @@ type Compiled struct {
 	covers     []*decl.Cover // in force
 
 	acceptances []*decl.Acceptance // in force
-	Unmanaged   map[reconcile.Kind]reconcile.Policy
-	Ignore      []string
-	Stops       []reconcile.Stop
+
+	// Added is when our own runs added a staff record, by its id: an app may not
+	// know it yet.
+	Added     map[string]time.Time
+	systems   []systemApp
+	accounts  map[string][]account // by system
+	zone      *time.Location
+	lints     []reconcile.Notice
+	Unmanaged map[reconcile.Kind]reconcile.Policy
+	Ignore    []string
+	Stops     []reconcile.Stop
 
 	PartnerOptional bool
 }
@@ -145,6 +155,7 @@ func Compile(ws *decl.Workspace, date reconcile.Date) Compiled {
 			c.acceptances = append(c.acceptances, a)
 		}
 	}
+	c.apps(ws)
 	return c
 }
 
