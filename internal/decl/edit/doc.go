@@ -23,5 +23,6 @@
 // # Files
 //
 // A [Tree] keeps what was read, and [Write] replaces files only while they
-// still hold that: all of them, or none.
+// still hold that: all of them, or none. A new file ([Accept]) never takes the
+// place of another.
 package edit
