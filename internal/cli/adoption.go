@@ -11,20 +11,29 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// roleAddress is one role of one client, by its uuid or name.
+// roleAddress is one role of one client, by its uuid or name, or of one job,
+// by its number.
 type roleAddress struct {
-	text   string
-	client string
-	role   reconcile.Field
+	text string
+	kind reconcile.Kind
+	name string
+	role reconcile.Field
 }
 
 func parseRoleAddress(text string) (roleAddress, error) {
-	rest, ok := strings.CutPrefix(text, "client/")
-	i := strings.LastIndexByte(rest, '/') // a name may hold one too
-	if !ok || i <= 0 || !slices.Contains(allRoles(), rest[i+1:]) {
-		return roleAddress{}, usageError("write it like client/Acme Pty Ltd/manager, with the name or the uuid, and partner or manager", "%q is not the address of a client's role", text)
+	kind, rest, _ := strings.Cut(text, "/")
+	at := roleAddress{text: text, kind: reconcile.Kind(kind)}
+	i := strings.LastIndexByte(rest, '/') // a name or number may hold one too
+	if i > 0 && slices.Contains(allRoles(), rest[i+1:]) {
+		at.name, at.role = rest[:i], reconcile.Field(rest[i+1:])
 	}
-	return roleAddress{text: text, client: rest[:i], role: reconcile.Field(rest[i+1:])}, nil
+	switch {
+	case at.kind == reconcile.KindJob && at.name == "":
+		return at, usageError("write it like job/J000123/manager, with the number, and partner or manager", "%q is not the address of a job's role", text)
+	case at.kind != reconcile.KindJob && (at.kind != reconcile.KindClient || at.name == ""):
+		return at, usageError("write it like client/Acme Pty Ltd/manager, with the name or the uuid, and partner or manager", "%q is not the address of a client's role", text)
+	}
+	return at, nil
 }
 
 // adoption sets what is declared against what was seen.
@@ -34,6 +43,7 @@ type adoption struct {
 	wants   []reconcile.Want
 	objects map[reconcile.Key]reconcile.Object
 	users   map[string]string // of staff ids
+	leavers []reconcile.Leaver
 
 	adopted []reconcile.Key // and Fields, of what was asked for
 	fields  []reconcile.Field
@@ -42,7 +52,7 @@ type adoption struct {
 func newAdoption(ws *decl.Workspace, made planned) *adoption {
 	a := &adoption{ws: ws, made: made, objects: map[reconcile.Key]reconcile.Object{}, users: map[string]string{}}
 	desired := a.desired(ws)
-	a.wants = desired.Wants
+	a.wants, a.leavers = desired.Wants, desired.Leavers
 	for _, o := range made.snap.Objects {
 		a.objects[o.Key] = o
 	}
@@ -65,20 +75,14 @@ func (a *adoption) desired(ws *decl.Workspace) reconcile.Desired {
 
 // give is the edit that declares what is seen at an address.
 func (a *adoption) give(at roleAddress) (edit.Give, error) {
-	w, err := a.want(at)
+	w, f, err := a.declared(at)
 	if err != nil {
 		return edit.Give{}, err
-	}
-	i := slices.IndexFunc(w.Fields, func(f reconcile.WantField) bool { return f.Field == at.role })
-	if i < 0 {
-		return edit.Give{}, &exitError{code: exitFailed, err: fmt.Errorf("%s: nobody has declared the %s of %s", at.text, at.role, w.Name),
-			hint: fmt.Sprintf("what is left out is left alone; to manage it, write the key %s on the client's entry at %s:%d", at.role, w.Source.File, w.Source.Line)}
 	}
 	to, err := a.observed(at, w)
 	if err != nil {
 		return edit.Give{}, err
 	}
-	f := w.Fields[i]
 	if err := a.deciding(at, f, to); err != nil {
 		return edit.Give{}, err
 	}
@@ -90,15 +94,49 @@ func (a *adoption) give(at roleAddress) (edit.Give, error) {
 	return edit.Give{Place: place, To: to}, nil
 }
 
+// declared finds what is wanted at an address.
+func (a *adoption) declared(at roleAddress) (w reconcile.Want, f reconcile.WantField, err error) {
+	if at.kind == reconcile.KindJob {
+		w, err = a.wantJob(at)
+	} else {
+		w, err = a.want(at)
+	}
+	if err != nil {
+		return w, f, err
+	}
+	i := slices.IndexFunc(w.Fields, func(f reconcile.WantField) bool { return f.Field == at.role })
+	if i < 0 {
+		hint := "what is left out is left alone"
+		if at.kind == reconcile.KindClient {
+			hint += fmt.Sprintf("; to manage it, write the key %s on the client's entry at %s:%d", at.role, w.Source.File, w.Source.Line)
+		}
+		return w, f, &exitError{code: exitFailed, err: fmt.Errorf("%s: nobody has declared the %s of %s", at.text, at.role, w.Name), hint: hint}
+	}
+	return w, w.Fields[i], nil
+}
+
+// wantJob finds what is wanted of a current job.
+func (a *adoption) wantJob(at roleAddress) (reconcile.Want, error) {
+	number, err := resolve.FindJob(at.name, a.made.snap)
+	if err != nil {
+		return reconcile.Want{}, addressError(err)
+	}
+	i := slices.IndexFunc(a.wants, func(w reconcile.Want) bool { return w.Address == "job/"+number })
+	if i < 0 {
+		return reconcile.Want{}, &exitError{code: exitFailed, err: fmt.Errorf("%s: nothing is declared that is about this job", at.text), hint: "what is left out is left alone"}
+	}
+	return a.wants[i], nil
+}
+
 // want finds the declared client of an address.
 func (a *adoption) want(at roleAddress) (reconcile.Want, error) {
 	var found []reconcile.Want
-	name := decl.FoldName(at.client)
+	name := decl.FoldName(at.name)
 	for _, w := range a.wants {
 		if w.Key.Kind != reconcile.KindClient {
 			continue
 		}
-		if strings.EqualFold(w.Key.ID, at.client) {
+		if strings.EqualFold(w.Key.ID, at.name) {
 			return w, nil
 		}
 		if decl.FoldName(w.Name) == name || decl.FoldName(a.objects[w.Key].Name) == name {
@@ -122,28 +160,37 @@ func (a *adoption) want(at roleAddress) (reconcile.Want, error) {
 // absent says why no declared client has an address.
 func (a *adoption) absent(at roleAddress) error {
 	for _, b := range a.made.plan.Blocked {
-		if decl.FoldName(b.Name) == decl.FoldName(at.client) {
+		if decl.FoldName(b.Name) == decl.FoldName(at.name) {
 			return &exitError{code: exitFailed, err: fmt.Errorf("%s: %s", at.text, b.Text), hint: b.Hint}
 		}
 	}
-	return usageError(nearClients(a.ws, at.client), "%s: no client is declared like this", at.text)
+	return usageError(nearClients(a.ws, at.name), "%s: no client is declared like this", at.text)
+}
+
+// holder is who is seen to have the role, and which user that is, if any.
+func (a *adoption) holder(at roleAddress, w reconcile.Want) (held reconcile.Value, user string, err error) {
+	o, ok := a.objects[w.Key]
+	if !ok {
+		return held, "", &exitError{code: exitFailed, err: fmt.Errorf("%s: the client was not seen, so there is nothing to take over", at.text), hint: "see the line about " + w.Name + " in practicectl plan"}
+	}
+	got, _ := o.Get(at.role)
+	if got.Value.IsZero() && !got.Confirmed {
+		return held, "", &exitError{code: exitFailed, err: fmt.Errorf("%s: %s seems to have no %s, and that is not proven", at.text, o.Name, at.role), hint: "look in Xero, and edit the declaration by hand"}
+	}
+	return got.Value, a.users[got.Value.ID], nil
 }
 
 // observed is who is seen to have the role, as a value to declare.
 func (a *adoption) observed(at roleAddress, w reconcile.Want) (edit.Value, error) {
-	o, ok := a.objects[w.Key]
-	if !ok {
-		return edit.Value{}, &exitError{code: exitFailed, err: fmt.Errorf("%s: the client was not seen, so there is nothing to take over", at.text), hint: "see the line about " + w.Name + " in practicectl plan"}
-	}
-	got, _ := o.Get(at.role)
-	switch user := a.users[got.Value.ID]; {
-	case got.Value.IsZero() && got.Confirmed:
+	held, user, err := a.holder(at, w)
+	switch {
+	case err != nil:
+		return edit.Value{}, err
+	case held.IsZero():
 		return edit.Value{Null: true}, nil
-	case got.Value.IsZero():
-		return edit.Value{}, &exitError{code: exitFailed, err: fmt.Errorf("%s: %s seems to have no %s, and that is not proven", at.text, o.Name, at.role), hint: "look in Xero, and edit the declaration by hand"}
 	case user == "":
-		return edit.Value{}, &exitError{code: exitFailed, err: fmt.Errorf("%s: %s is %s of %s there, and is declared nowhere", at.text, got.Value.Name, at.role, o.Name),
-			hint: fmt.Sprintf("declare a User with accounts.xpm.uuid: %s first", got.Value.ID)}
+		return edit.Value{}, &exitError{code: exitFailed, err: fmt.Errorf("%s: %s is %s of %s there, and is declared nowhere", at.text, held.Name, at.role, a.objects[w.Key].Name),
+			hint: fmt.Sprintf("declare a User with accounts.xpm.uuid: %s first", held.ID)}
 	default:
 		return edit.Value{Text: user}, nil
 	}

@@ -77,7 +77,11 @@ func (e editing) finish(env *Env, b *strings.Builder, c edit.Change, dryRun bool
 		if err := edit.Write(e.dir, c.Files); err != nil {
 			return err
 		}
-		fmt.Fprintf(b, "Next: look at it with git diff, then practicectl plan %s\n", e.dir)
+		look := "look at it with git diff"
+		if c.Files[0].Before == nil { // which git diff does not show
+			look = "read what was written"
+		}
+		fmt.Fprintf(b, "Next: %s, then practicectl plan %s\n", look, e.dir)
 	}
 	_, err := fmt.Fprint(env.Stdout, b.String())
 	return err

@@ -138,10 +138,8 @@ func (e *Env) holder(now time.Time) (state.Holder, error) {
 
 // who is the person that a pipeline acts for, or the user of this machine.
 func (e *Env) who() string {
-	for _, name := range []string{"GITHUB_ACTOR", "GITLAB_USER_LOGIN"} {
-		if who := e.Getenv(name); who != "" {
-			return who
-		}
+	if who := e.actor(); who != "" {
+		return who
 	}
 	if u, err := user.Current(); err == nil {
 		return u.Username
