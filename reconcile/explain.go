@@ -10,14 +10,28 @@ import (
 func ExplainClient(id string, p Plan, d Desired, observed []Snapshot) Explanation {
 	x := newExplainer(p, d, observed)
 	c := x.client(Key{System: p.Tenant.System, Kind: KindClient, ID: id})
-	for _, n := range p.Notices {
-		if n.Address == c.Address || strings.HasPrefix(n.Address, c.Address+"/") {
-			c.Notices = append(c.Notices, n)
-		}
-	}
+	c.Notices = noticesOf(p, c.Address)
 	e := explanation(p)
 	e.Client = &c
 	return e
+}
+
+// noticesOf are what the plan says of an object or of a field of it. The number
+// of a job may hold slashes, so that one may begin as another ends.
+func noticesOf(p Plan, address string) []Notice {
+	out := []Notice{}
+	for _, n := range p.Notices {
+		rest, of := strings.CutPrefix(n.Address, address+"/")
+		field, _, _ := strings.Cut(rest, "/")
+		switch {
+		case n.Address == address:
+		case of && slices.Contains([]Field{FieldPartner, FieldManager, FieldStaff, FieldTask}, Field(field)):
+		default:
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 // ExplainUser says what a declared person holds, will hold, and is declared for.
@@ -38,6 +52,10 @@ func ExplainUser(user, name string, p Plan, d Desired, observed []Snapshot) Expl
 	for _, f := range []Field{FieldPartner, FieldManager} {
 		u.Roles = append(u.Roles, x.holdings(f, keys, is))
 	}
+	if slices.ContainsFunc(observed, func(s Snapshot) bool { return s.Jobs }) {
+		u.Jobs = x.onJobs(is)
+	}
+	u.Leaves = leavingOf(user, p, d)
 	for _, l := range p.Later {
 		if is(l.Before) || is(l.After) {
 			u.Later = append(u.Later, l)
@@ -46,6 +64,22 @@ func ExplainUser(user, name string, p Plan, d Desired, observed []Snapshot) Expl
 	e := explanation(p)
 	e.User = &u
 	return e
+}
+
+// leavingOf is what the plan moves away from somebody who leaves, or that they
+// leave.
+func leavingOf(user string, p Plan, d Desired) *Leaving {
+	for _, l := range p.Leaving {
+		if l.User == user {
+			return &l
+		}
+	}
+	for _, l := range d.Leavers {
+		if l.User == user {
+			return &Leaving{User: l.User, Name: l.Name, LastDay: l.LastDay, Takers: []Taker{}}
+		}
+	}
+	return nil
 }
 
 func explanation(p Plan) Explanation {
@@ -57,11 +91,12 @@ func explanation(p Plan) Explanation {
 
 // explainer is a plan and what it was made from, by address.
 type explainer struct {
-	world   world
-	wants   map[Key]Want
-	changes map[string]plannedField
-	blocked map[string]Blocked
-	later   map[string][]Later
+	world    world
+	wants    map[Key]Want
+	changes  map[string]plannedField
+	blocked  map[string]Blocked
+	accepted map[string]Accepted
+	later    map[string][]Later
 }
 
 type plannedField struct {
@@ -72,7 +107,7 @@ type plannedField struct {
 func newExplainer(p Plan, d Desired, observed []Snapshot) explainer {
 	x := explainer{
 		world: newWorld(observed), wants: map[Key]Want{}, changes: map[string]plannedField{},
-		blocked: map[string]Blocked{}, later: map[string][]Later{},
+		blocked: map[string]Blocked{}, accepted: map[string]Accepted{}, later: map[string][]Later{},
 	}
 	for _, w := range d.Wants {
 		x.wants[w.Key] = w
@@ -84,6 +119,9 @@ func newExplainer(p Plan, d Desired, observed []Snapshot) explainer {
 	}
 	for _, b := range p.Blocked {
 		x.blocked[b.Address] = b
+	}
+	for _, a := range p.Accepted {
+		x.accepted[a.Address] = a
 	}
 	for _, l := range p.Later {
 		x.later[l.Address] = append(x.later[l.Address], l)
@@ -107,9 +145,17 @@ func (x explainer) clients() []Key {
 	return keys
 }
 
+// address is that of a client by its id, of a job by its number.
+func (x explainer) address(k Key) string {
+	if k.Kind == KindJob {
+		return "job/" + x.world.objects[k].Number
+	}
+	return "client/" + k.ID
+}
+
 func (x explainer) client(k Key) ExplainedClient {
 	o, listed := x.world.objects[k]
-	c := ExplainedClient{Address: "client/" + k.ID, Name: cmp.Or(o.Name, x.wants[k].Name), Listed: listed, Notices: []Notice{}}
+	c := ExplainedClient{Address: x.address(k), Name: cmp.Or(o.Name, x.wants[k].Name), Listed: listed, Notices: []Notice{}}
 	for _, f := range []Field{FieldPartner, FieldManager} {
 		c.Roles = append(c.Roles, x.role(k, f))
 	}
@@ -117,7 +163,7 @@ func (x explainer) client(k Key) ExplainedClient {
 }
 
 func (x explainer) role(k Key, f Field) ExplainedRole {
-	address := "client/" + k.ID + "/" + string(f)
+	address := x.address(k) + "/" + string(f)
 	r := ExplainedRole{Field: f, State: RoleUnmanaged, Because: []Step{}, Lost: []Lost{}, Later: []Later{}}
 	o, listed := x.world.objects[k]
 	if fv, ok := o.Get(f); ok {
@@ -132,7 +178,7 @@ func (x explainer) role(k Key, f Field) ExplainedRole {
 	w := fields[i]
 	r.By, r.Because, r.Declared, r.State = w.By, w.Because, w.Value, RoleInSync
 	r.Lost, r.Later = append(r.Lost, w.Lost...), append(r.Later, x.later[address]...)
-	if b, ok := x.blockedAt(address, "client/"+k.ID); ok {
+	if b, ok := x.blockedAt(address, x.address(k)); ok {
 		r.State, r.Hold = RoleBlocked, &b.Hold
 		return r
 	}
@@ -140,18 +186,28 @@ func (x explainer) role(k Key, f Field) ExplainedRole {
 		r.State = RoleNotThere
 		return r
 	}
+	if a, ok := x.accepted[address]; ok {
+		r.State, r.Accepted = RoleAccepted, &ExplainedAcceptance{By: a.By, Until: a.Until, Reason: a.Reason, Source: a.Source}
+	}
 	if c, ok := x.changes[address]; ok {
-		r.Origin, r.Hold = c.Origin, c.of.Hold
-		switch {
-		case c.of.Hold != nil:
-			r.State = RoleHeld
-		case c.of.Action == ActionManual:
-			r.State = RoleManual
-		default:
-			r.State, r.After = RoleChanges, c.After
+		r.Origin, r.Hold, r.State = c.Origin, c.of.Hold, c.state()
+		if r.State == RoleChanges {
+			r.After = c.After
 		}
 	}
 	return r
+}
+
+// state says what becomes of a planned field.
+func (p plannedField) state() RoleState {
+	switch {
+	case p.of.Hold != nil:
+		return RoleHeld
+	case p.of.Action == ActionManual:
+		return RoleManual
+	default:
+		return RoleChanges
+	}
 }
 
 func (x explainer) blockedAt(addresses ...string) (Blocked, bool) {
@@ -164,29 +220,50 @@ func (x explainer) blockedAt(addresses ...string) (Blocked, bool) {
 }
 
 func (x explainer) holdings(f Field, keys []Key, is func(Value) bool) Holdings {
-	h := Holdings{Field: f, Clients: []Holding{}}
+	h := Holdings{Field: f, Clients: x.held(f, keys, is)}
+	for _, c := range h.Clients {
+		h.Now, h.After, h.Declared = h.Now+one(c.Now), h.After+one(c.After), h.Declared+one(c.Declared)
+	}
+	return h
+}
+
+// held are those of the clients or jobs that somebody has to do with in a role.
+func (x explainer) held(f Field, keys []Key, is func(Value) bool) []Holding {
+	out := []Holding{}
 	for _, k := range keys {
 		r := x.role(k, f)
-		c := Holding{Address: "client/" + k.ID, State: r.State, Now: is(r.Now), After: is(r.After), Declared: is(r.Declared), Hold: r.Hold}
+		c := Holding{State: r.State, Now: is(r.Now), After: is(r.After), Declared: is(r.Declared), Hold: r.Hold, Accepted: r.Accepted}
 		if !c.Now && !c.After && !c.Declared {
 			continue
 		}
 		if len(r.Because) > 0 {
 			c.Source = r.Because[0].Source
 		}
-		c.Name = cmp.Or(x.world.objects[k].Name, x.wants[k].Name)
 		if c.Now {
 			c.Other = r.Declared
 		} else {
 			c.Other = r.Now
 		}
-		h.Now, h.After, h.Declared = h.Now+one(c.Now), h.After+one(c.After), h.Declared+one(c.Declared)
-		h.Clients = append(h.Clients, c)
+		out = append(out, x.named(k, c))
 	}
-	slices.SortFunc(h.Clients, func(a, b Holding) int {
-		return cmp.Or(byName(a.Name, b.Name), strings.Compare(a.Address, b.Address))
+	sortHoldings(out)
+	return out
+}
+
+// named says of which client or job a holding is.
+func (x explainer) named(k Key, c Holding) Holding {
+	o := x.world.objects[k]
+	c.Address, c.Name = x.address(k), cmp.Or(o.Name, x.wants[k].Name)
+	if k.Kind == KindJob {
+		c.Number, c.Client = o.Number, x.clientOf(o).Name
+	}
+	return c
+}
+
+func sortHoldings(all []Holding) {
+	slices.SortFunc(all, func(a, b Holding) int {
+		return cmp.Or(byName(a.Client, b.Client), byName(a.Name, b.Name), strings.Compare(a.Address, b.Address))
 	})
-	return h
 }
 
 func one(b bool) int {

@@ -37,12 +37,16 @@ func explained() (reconcile.Plan, reconcile.Desired, []reconcile.Snapshot) {
 			f.Value, f.Block = reconcile.Value{}, &reconcile.Hold{Rule: "twice", Text: "two lines"}
 		}),
 		want("gone", nil),
+		want("let", nil),
 		want("joins", func(f *reconcile.WantField) { f.Value = mia }),
+	}, Accepted: map[string]reconcile.Acceptance{
+		"client/let/manager": {Observed: lee.ID, By: "jo-bloggs", Until: reconcile.Date{Year: 2027, Month: 2, Day: 28}, Reason: "away", Source: src},
+		"client/off/manager": {Observed: lee.ID, By: "jo-bloggs", Until: reconcile.Date{Year: 2027, Month: 2, Day: 28}, Reason: "away", Source: src},
 	}}
 	snap := reconcile.Snapshot{
 		Objects: []reconcile.Object{
 			{Key: staffKey(kim.ID), Name: "Kim Tan"},
-			held("sync", kim), held("gain", lee), held("lose", kim), held("held", lee), held("off", kim), held("tie", kim), held("free", kim), held("joins", kim), held("other", lee),
+			held("sync", kim), held("gain", lee), held("lose", kim), held("held", lee), held("off", kim), held("tie", kim), held("free", kim), held("joins", kim), held("other", lee), held("let", lee),
 		},
 		Missing: []reconcile.Missing{{Key: clientKey("gone"), Why: reconcile.AbsentArchived}},
 	}
@@ -59,7 +63,8 @@ func TestExplainClient(t *testing.T) {
 		{"sync", "as declared", "listed manager in-sync Kim Tan>Kim Tan declared Kim Tan lost 0 later 0 notices 0"},
 		{"gain", "with what lost, and until when", "listed manager changes Lee Park>Kim Tan declared Kim Tan lost 1 later 1 notices 0"},
 		{"held", "apply leaves it alone, so it stays", "listed manager held Lee Park>Lee Park declared Kim Tan lost 0 later 0 notices 0 hold only known by its name"},
-		{"off", "a person has to do it, so it stays", "listed manager manual Kim Tan>Kim Tan declared  lost 0 later 0 notices 0"},
+		{"off", "a person has to do it, so it stays; what was accepted was another's", "listed manager manual Kim Tan>Kim Tan declared  lost 0 later 0 notices 1"},
+		{"let", "it is accepted, so it stays", "listed manager accepted Lee Park>Lee Park declared Kim Tan lost 0 later 0 notices 0 by jo-bloggs until 2027-02-28: away"},
 		{"tie", "nobody is declared", "listed manager blocked Kim Tan>Kim Tan declared  lost 0 later 0 notices 0 hold two lines"},
 		{"gone", "it is archived", "manager not-listed > declared Kim Tan lost 0 later 0 notices 1"},
 		{"free", "no line decides it", "listed manager not-managed Kim Tan>Kim Tan declared  lost 0 later 0 notices 0"},
@@ -75,6 +80,9 @@ func TestExplainClient(t *testing.T) {
 		}
 		if r.Hold != nil {
 			got += " hold " + r.Hold.Text
+		}
+		if a := r.Accepted; a != nil {
+			got += fmt.Sprintf(" by %s until %s: %s", a.By, a.Until, a.Reason)
 		}
 		if got != tt.want {
 			t.Errorf("%s, %s:\n got %s\nwant %s", tt.id, tt.why, got, tt.want)
@@ -94,12 +102,13 @@ func TestExplainUser(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s now %v after %v declared %v other %s", c.Name, c.State, c.Now, c.After, c.Declared, c.Other.Name))
 	}
 	want := []string{
-		kim.ID + ": 6 now, 5 after, 4 declared, 1 later",
+		kim.ID + ": 6 now, 5 after, 5 declared, 1 later",
 		"Client free not-managed now true after true declared false other ",
 		"Client gain changes now false after true declared true other Lee Park",
 		"Client gone not-listed now false after false declared true other ",
 		"Client held held now false after false declared true other Lee Park",
 		"Client joins changes now true after false declared false other Mia Chen",
+		"Client let accepted now false after false declared true other Lee Park",
 		"Client lose changes now true after false declared false other Lee Park",
 		"Client off manual now true after true declared false other ",
 		"Client sync in-sync now true after true declared true other Kim Tan",

@@ -5,8 +5,8 @@ import "time"
 // ExplanationVersion is the version of an explanation's JSON form.
 const ExplanationVersion = "1"
 
-// Explanation says of one client or one person what a plan comes to for them.
-// Exactly one of Client, User and During is set; with During nothing was
+// Explanation says of one client, job or person what a plan comes to for them.
+// Exactly one of Client, Job, User and During is set; with During nothing was
 // observed.
 type Explanation struct {
 	FormatVersion string           `json:"format_version"`
@@ -17,6 +17,7 @@ type Explanation struct {
 	TimeZone      string           `json:"time_zone"`
 	ObservedAt    time.Time        `json:"observed_at,omitzero"`
 	Client        *ExplainedClient `json:"client,omitempty"`
+	Job           *ExplainedJob    `json:"job,omitempty"`
 	User          *ExplainedUser   `json:"user,omitempty"`
 	During        *During          `json:"during,omitempty"`
 }
@@ -28,6 +29,7 @@ type RoleState string
 const (
 	RoleUnmanaged RoleState = "not-managed" // no line decides it
 	RoleInSync    RoleState = "in-sync"     // as declared
+	RoleAccepted  RoleState = "accepted"    // not as declared, and left so for a while
 	RoleChanges   RoleState = "changes"     // apply writes it
 	RoleHeld      RoleState = "held"        // planned, but apply leaves it alone
 	RoleManual    RoleState = "manual"      // a person has to do it
@@ -47,18 +49,27 @@ type ExplainedClient struct {
 // ExplainedRole is who holds a role now and after the plan, which line
 // decides it, which lost, and what dates will change.
 type ExplainedRole struct {
-	Field     Field     `json:"field"`
-	State     RoleState `json:"state"`
-	Now       Value     `json:"now"`
-	Confirmed bool      `json:"now_confirmed"`
-	After     Value     `json:"after"`    // once the plan is applied
-	Declared  Value     `json:"declared"` // nobody, where null or nothing is declared, or where it is blocked
-	Origin    Origin    `json:"origin,omitempty"`
-	By        string    `json:"by,omitempty"`
-	Because   []Step    `json:"because"`
-	Lost      []Lost    `json:"lost"`
-	Hold      *Hold     `json:"hold,omitempty"`
-	Later     []Later   `json:"later"`
+	Field     Field                `json:"field"`
+	State     RoleState            `json:"state"`
+	Now       Value                `json:"now"`
+	Confirmed bool                 `json:"now_confirmed"`
+	After     Value                `json:"after"`    // once the plan is applied
+	Declared  Value                `json:"declared"` // nobody, where null or nothing is declared, or where it is blocked
+	Origin    Origin               `json:"origin,omitempty"`
+	By        string               `json:"by,omitempty"`
+	Because   []Step               `json:"because"`
+	Lost      []Lost               `json:"lost"`
+	Hold      *Hold                `json:"hold,omitempty"`
+	Accepted  *ExplainedAcceptance `json:"accepted,omitempty"`
+	Later     []Later              `json:"later"`
+}
+
+// ExplainedAcceptance is who has accepted a difference, until when, and why.
+type ExplainedAcceptance struct {
+	By     string `json:"by"`
+	Until  Date   `json:"until"`
+	Reason string `json:"reason"`
+	Source Source `json:"source"`
 }
 
 // ExplainedUser is one declared person with what they hold.
@@ -68,7 +79,11 @@ type ExplainedUser struct {
 	ID      string     `json:"id,omitempty"`   // of the staff record, where one is known
 	Hold    *Hold      `json:"hold,omitempty"` // why none is
 	Roles   []Holdings `json:"roles"`
-	Later   []Later    `json:"later"`
+	// Jobs are partner, manager and staff of current jobs. They are left out
+	// where jobs were not looked at, which says nothing of what there is.
+	Jobs   []JobHoldings `json:"jobs,omitempty"`
+	Leaves *Leaving      `json:"leaves,omitempty"` // of somebody who leaves
+	Later  []Later       `json:"later"`
 }
 
 // Holdings are the clients that one person has to do with in one role: now,
@@ -81,15 +96,27 @@ type Holdings struct {
 	Clients  []Holding `json:"clients"`
 }
 
-// Holding is one client of a person.
+// JobHoldings are the current jobs that one person has to do with: as partner,
+// as manager, or as staff of the job or of any task of it.
+type JobHoldings struct {
+	Field Field     `json:"field"`
+	Now   int       `json:"now"`
+	After int       `json:"after"`
+	Jobs  []Holding `json:"jobs"`
+}
+
+// Holding is one client or job of a person.
 type Holding struct {
-	Address  string    `json:"address"`
-	Name     string    `json:"name"`
-	State    RoleState `json:"state"`
-	Now      bool      `json:"now"`
-	After    bool      `json:"after"`
-	Declared bool      `json:"declared"`
-	Other    Value     `json:"other"` // who had it, or who gets it
-	Source   Source    `json:"source"`
-	Hold     *Hold     `json:"hold,omitempty"`
+	Address  string               `json:"address"`
+	Name     string               `json:"name"`
+	Number   string               `json:"number,omitempty"` // of a job
+	Client   string               `json:"client,omitempty"` // of a job: the name of its client
+	State    RoleState            `json:"state"`
+	Now      bool                 `json:"now"`
+	After    bool                 `json:"after"`
+	Declared bool                 `json:"declared"`
+	Other    Value                `json:"other"` // who had it, or who gets it
+	Source   Source               `json:"source"`
+	Hold     *Hold                `json:"hold,omitempty"`
+	Accepted *ExplainedAcceptance `json:"accepted,omitempty"`
 }
