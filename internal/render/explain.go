@@ -5,19 +5,25 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// Explain writes what decides a client's roles, or what a person holds.
+// Explain writes what decides the roles of a client or job, or what a person
+// holds.
 func Explain(w io.Writer, e reconcile.Explanation, st Style) error {
 	b := bufio.NewWriter(w)
 	name, address, lines, sections := "", "", []string(nil), []Section(nil)
-	if e.Client != nil {
+	switch {
+	case e.Client != nil:
 		name, address = e.Client.Name, e.Client.Address
 		lines, sections = explainClient(*e.Client)
-	} else {
+	case e.Job != nil:
+		name, address = "job "+e.Job.Number+" "+e.Job.Name, e.Job.Address
+		lines, sections = explainJob(*e.Job)
+	default:
 		name, address = e.User.Name, e.User.Address
 		lines, sections = explainUser(*e.User)
 	}
@@ -40,19 +46,24 @@ func explainClient(c reconcile.ExplainedClient) (lines []string, sections []Sect
 		lines = append(lines, "It is not among the active clients.")
 	}
 	for _, r := range c.Roles {
-		sections = append(sections, roleSection(r))
+		sections = append(sections, roleSection(reconcile.KindClient, r))
 	}
-	if len(c.Notices) > 0 {
-		s := Section{Title: "To know", Tone: ToneQuiet}
-		for _, n := range c.Notices {
-			s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{n.Text}, Source: n.Source})
-		}
-		sections = append(sections, s)
-	}
-	return lines, sections
+	return lines, append(sections, noticesSection(c.Notices)...)
 }
 
-func roleSection(r reconcile.ExplainedRole) Section {
+// noticesSection is empty where there is nothing to know.
+func noticesSection(notices []reconcile.Notice) []Section {
+	if len(notices) == 0 {
+		return nil
+	}
+	s := Section{Title: "To know", Tone: ToneQuiet}
+	for _, n := range notices {
+		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{n.Text}, Source: n.Source})
+	}
+	return []Section{s}
+}
+
+func roleSection(of reconcile.Kind, r reconcile.ExplainedRole) Section {
 	s := Section{Title: clean(title(string(r.Field)) + ": " + standing(r)), Tone: ToneQuiet}
 	for i, step := range r.Because {
 		l := Line{Mark: ">", Cells: []string{"decides", step.Says}, Source: step.Source}
@@ -71,7 +82,10 @@ func roleSection(r reconcile.ExplainedRole) Section {
 		}
 		s.Lines = append(s.Lines, l)
 	}
-	if r.State == reconcile.RoleManual {
+	if a := r.Accepted; a != nil {
+		s.Lines = append(s.Lines, Line{Mark: "=", Cells: []string{string(r.State), fmt.Sprintf("until %s, by %s: %s", a.Until, a.By, a.Reason)}, Source: a.Source})
+	}
+	if r.State == reconcile.RoleManual && r.Declared.IsZero() && of == reconcile.KindClient {
 		s.Lines = append(s.Lines, Line{Mark: "!", Cells: []string{string(r.State), clearRole(r.Field)}})
 	}
 	for _, lost := range r.Lost {
@@ -101,10 +115,12 @@ func standing(r reconcile.ExplainedRole) string {
 			after += " (to be added)"
 		}
 		return strings.TrimSuffix(now+" now, "+after+" after the plan"+until(r)+", "+originWord(r.Origin), ", ")
+	case reconcile.RoleAccepted:
+		return now + " for now; " + was(r.Declared) + " is declared, and the difference is accepted"
 	case reconcile.RoleHeld:
 		return now + " now; " + was(r.Declared) + " is declared, but held back"
 	case reconcile.RoleManual:
-		return now + " now; nobody is declared, which is for a person to do"
+		return now + " now; " + was(r.Declared) + " is declared, which is for a person to do"
 	case reconcile.RoleNotThere:
 		return cmp.Or(r.Declared.Name, "nobody") + " is declared, and nothing is planned"
 	default:
@@ -127,6 +143,9 @@ func explainUser(u reconcile.ExplainedUser) (lines []string, sections []Section)
 	if u.Hold != nil {
 		lines = append(lines, "Blocked: "+u.Hold.Text, "  hint: "+u.Hold.Hint)
 	}
+	if u.Leaves != nil {
+		lines = append(lines, leaves(*u.Leaves))
+	}
 	for _, h := range u.Roles {
 		lines = append(lines, fmt.Sprintf("%s of %s now, %s after the plan, declared for %s today",
 			title(string(h.Field)), cmp.Or(count(h.Now, "client", "clients"), "no client"), thousands(h.After), thousands(h.Declared)))
@@ -141,26 +160,33 @@ func explainUser(u reconcile.ExplainedUser) (lines []string, sections []Section)
 			sections = append(sections, s)
 		}
 	}
+	jobLines, jobSections := userJobs(u.Jobs)
 	v := View{}
 	v.later(reconcile.Plan{Later: u.Later})
-	return lines, append(sections, v.Sections...)
+	return append(lines, jobLines...), slices.Concat(sections, jobSections, v.Sections)
 }
 
-// holding says what becomes of one client of a person.
+// holding says what becomes of one client or job of a person.
 func holding(c reconcile.Holding) (mark, what string) {
 	switch {
 	case c.State == reconcile.RoleUnmanaged:
 		return "?", "keeps; no line decides it"
 	case c.State == reconcile.RoleNotThere:
 		return "?", "declared, and not among the active clients"
+	case c.State == reconcile.RoleAccepted && c.Now:
+		return "=", fmt.Sprintf("keeps until %s, as %s has accepted; %s is declared", c.Accepted.Until, c.Accepted.By, was(c.Other))
+	case c.State == reconcile.RoleAccepted:
+		return "=", fmt.Sprintf("declared; %s keeps it until %s, as %s has accepted", was(c.Other), c.Accepted.Until, c.Accepted.By)
 	case c.State == reconcile.RoleBlocked:
 		return "!", "blocked: " + c.Hold.Text
 	case c.State == reconcile.RoleHeld && c.Now:
 		return "!", "goes to " + was(c.Other) + ", held back: " + c.Hold.Text
 	case c.State == reconcile.RoleHeld:
 		return "!", "declared, held back: " + c.Hold.Text
+	case c.State == reconcile.RoleManual && !c.Now:
+		return "!", "declared, which is for a person to do"
 	case c.State == reconcile.RoleManual:
-		return "!", "goes to nobody, which is for a person to do"
+		return "!", "goes to " + was(c.Other) + ", which is for a person to do"
 	case c.Now && c.After:
 		return " ", "keeps"
 	case c.After:
