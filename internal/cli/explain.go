@@ -23,11 +23,12 @@ type explainOptions struct {
 func newCmdExplain(env *Env) *cobra.Command {
 	var o explainOptions
 	cmd := &cobra.Command{
-		Use:   "explain client/NAME|UUID | user/NAME [FOLDER]",
+		Use:   "explain client/NAME|UUID | job/NUMBER | user/NAME [FOLDER]",
 		Short: "Say who holds what, which line decides it, and until when; never writes",
 		Long: "Explain a client: which line decides each role, which lines lost and why, who holds it\n" +
-			"now, who after the plan, and what dates will change. Explain a user: what the person\n" +
-			"holds now, will hold after the plan, and is declared for.\n\n" +
+			"now, who after the plan, and what dates will change. Explain a current job: the same, with\n" +
+			"its staff and those of its tasks. Explain a user: what the person holds now, will hold after\n" +
+			"the plan, and is declared for; and of somebody who leaves, who takes it over.\n\n" +
 			"With --during, tell what was declared and what was done in one month, from the commits of\n" +
 			"the branch that is checked out and from the journal; Xero is not asked, and no login needed.\n\n" +
 			"A name with blanks goes in quotes: practicectl explain \"client/Acme Pty Ltd\"",
@@ -53,8 +54,8 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 		return err
 	}
 	kind, name, ok := strings.Cut(address, "/")
-	if !ok || name == "" || kind != "client" && kind != "user" {
-		return usageError("write client/NAME, client/UUID or user/NAME", "there is nothing at the address %q", address)
+	if !ok || name == "" || kind != "client" && kind != "job" && kind != "user" {
+		return usageError("write client/NAME, client/UUID, job/NUMBER or user/NAME", "there is nothing at the address %q", address)
 	}
 	ws, dir, err := load(env, args)
 	if err != nil {
@@ -82,6 +83,13 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 	made, err := plan.make(ctx)
 	if err != nil {
 		return err
+	}
+	if kind == "job" {
+		number, err := resolve.FindJob(name, made.snap)
+		if err != nil {
+			return addressError(err)
+		}
+		return write(env.Stdout, reconcile.ExplainJob(number, made.plan, made.desired, []reconcile.Snapshot{made.snap}))
 	}
 	id, err := resolve.FindClient(name, made.desired, made.snap)
 	if err != nil {
