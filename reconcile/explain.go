@@ -16,8 +16,8 @@ func ExplainClient(id string, p Plan, d Desired, observed []Snapshot) Explanatio
 	return e
 }
 
-// noticesOf are what the plan says of an object or of a field of it. The number
-// of a job may hold slashes, so that one may begin as another ends.
+// noticesOf are what the plan says of an object or of a field of it. What stands
+// behind a slash may be another job's, since a number may hold one.
 func noticesOf(p Plan, address string) []Notice {
 	out := []Notice{}
 	for _, n := range p.Notices {
@@ -32,54 +32,6 @@ func noticesOf(p Plan, address string) []Notice {
 		out = append(out, n)
 	}
 	return out
-}
-
-// ExplainUser says what a declared person holds, will hold, and is declared for.
-func ExplainUser(user, name string, p Plan, d Desired, observed []Snapshot) Explanation {
-	x := newExplainer(p, d, observed)
-	u := ExplainedUser{Address: "user/" + user, Name: name, Later: []Later{}}
-	record := PersonAddress(user, p.Tenant.System)
-	for _, w := range d.Wants {
-		if w.Address == record {
-			u.ID = w.Key.ID
-		}
-	}
-	if b, ok := x.blocked[record]; ok {
-		u.Hold = &b.Hold
-	}
-	is := func(v Value) bool { return v.User == user || u.ID != "" && v.ID == u.ID }
-	keys := x.clients()
-	for _, f := range []Field{FieldPartner, FieldManager} {
-		u.Roles = append(u.Roles, x.holdings(f, keys, is))
-	}
-	if slices.ContainsFunc(observed, func(s Snapshot) bool { return s.Jobs }) {
-		u.Jobs = x.onJobs(is)
-	}
-	u.Leaves = leavingOf(user, p, d)
-	for _, l := range p.Later {
-		if is(l.Before) || is(l.After) {
-			u.Later = append(u.Later, l)
-		}
-	}
-	e := explanation(p)
-	e.User = &u
-	return e
-}
-
-// leavingOf is what the plan moves away from somebody who leaves, or that they
-// leave.
-func leavingOf(user string, p Plan, d Desired) *Leaving {
-	for _, l := range p.Leaving {
-		if l.User == user {
-			return &l
-		}
-	}
-	for _, l := range d.Leavers {
-		if l.User == user {
-			return &Leaving{User: l.User, Name: l.Name, LastDay: l.LastDay, Takers: []Taker{}}
-		}
-	}
-	return nil
 }
 
 func explanation(p Plan) Explanation {
@@ -217,58 +169,4 @@ func (x explainer) blockedAt(addresses ...string) (Blocked, bool) {
 		}
 	}
 	return Blocked{}, false
-}
-
-func (x explainer) holdings(f Field, keys []Key, is func(Value) bool) Holdings {
-	h := Holdings{Field: f, Clients: x.held(f, keys, is)}
-	for _, c := range h.Clients {
-		h.Now, h.After, h.Declared = h.Now+one(c.Now), h.After+one(c.After), h.Declared+one(c.Declared)
-	}
-	return h
-}
-
-// held are those of the clients or jobs that somebody has to do with in a role.
-func (x explainer) held(f Field, keys []Key, is func(Value) bool) []Holding {
-	out := []Holding{}
-	for _, k := range keys {
-		r := x.role(k, f)
-		c := Holding{State: r.State, Now: is(r.Now), After: is(r.After), Declared: is(r.Declared), Hold: r.Hold, Accepted: r.Accepted}
-		if !c.Now && !c.After && !c.Declared {
-			continue
-		}
-		if len(r.Because) > 0 {
-			c.Source = r.Because[0].Source
-		}
-		if c.Now {
-			c.Other = r.Declared
-		} else {
-			c.Other = r.Now
-		}
-		out = append(out, x.named(k, c))
-	}
-	sortHoldings(out)
-	return out
-}
-
-// named says of which client or job a holding is.
-func (x explainer) named(k Key, c Holding) Holding {
-	o := x.world.objects[k]
-	c.Address, c.Name = x.address(k), cmp.Or(o.Name, x.wants[k].Name)
-	if k.Kind == KindJob {
-		c.Number, c.Client = o.Number, x.clientOf(o).Name
-	}
-	return c
-}
-
-func sortHoldings(all []Holding) {
-	slices.SortFunc(all, func(a, b Holding) int {
-		return cmp.Or(byName(a.Client, b.Client), byName(a.Name, b.Name), strings.Compare(a.Address, b.Address))
-	})
-}
-
-func one(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
