@@ -60,7 +60,10 @@ func acceptRun(ctx context.Context, env *Env, o adoptOptions, folder []string, a
 	if err != nil {
 		return err
 	}
-	made, err := planning{env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead}.make(ctx)
+	ofJob := func(at roleAddress) bool { return at.kind == reconcile.KindJob }
+	made, err := planning{
+		env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead, jobs: slices.ContainsFunc(addresses, ofJob),
+	}.make(ctx)
 	if err != nil {
 		return err
 	}

@@ -62,13 +62,16 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 		return err
 	}
 	if o.during != "" {
+		if kind == "job" {
+			return usageError("ask about its client: what is declared of jobs is declared there", "--during tells of clients and users, not of jobs")
+		}
 		e, err := duringRun(ctx, env, ws, dir, o.during, kind, name)
 		if err != nil {
 			return err
 		}
 		return write(env.Stdout, e)
 	}
-	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead}
+	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, jobs: kind == "job"}
 	if kind == "user" {
 		u, err := resolve.FindUser(name, ws)
 		if err != nil {

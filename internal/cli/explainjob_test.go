@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/decl/edit"
@@ -75,7 +76,7 @@ func TestExplainJobsFitTheSchema(t *testing.T) {
 // plannedOn is a plan from what was seen already, as the pipeline makes it.
 func plannedOn(ws *decl.Workspace, day reconcile.Date, snap reconcile.Snapshot) (reconcile.Plan, reconcile.Desired) {
 	d := resolve.Bind(resolve.Compile(ws, day), snap)
-	p := reconcile.Diff(reconcile.Header{FormatVersion: reconcile.FormatVersion, Tenant: reconcile.Tenant{System: resolve.SystemXPM}, AsOf: day, TimeZone: "UTC"}, d, []reconcile.Snapshot{snap})
+	p := reconcile.Diff(reconcile.Header{FormatVersion: reconcile.FormatVersion, Tenant: reconcile.Tenant{System: resolve.SystemXPM}, AsOf: day, TimeZone: "UTC", ObservedAt: day.Start(time.UTC)}, d, []reconcile.Snapshot{snap})
 	reconcile.Attribute(&p, d, reconcile.Past{})
 	p.Later = resolve.Later(ws, day, snap)
 	return p, d

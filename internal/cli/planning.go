@@ -24,6 +24,7 @@ type planning struct {
 	only      reconcile.Origin
 	unguarded bool
 	asOf      string // another day than today
+	jobs      bool   // look at the current jobs, whatever is declared
 	overrides []reconcile.Override
 
 	store state.Store // set where the caller has opened it already
@@ -49,7 +50,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	}
 	in := pipeline.Input{
 		Workspace: p.ws, XPM: s.xpm, Full: p.purpose == toWrite, Folder: filepath.ToSlash(p.dir),
-		Store: storeOf(p.env, p.ws, p.dir), Overrides: p.overrides, Only: p.only, Unguarded: p.unguarded,
+		Jobs: p.jobs, Store: storeOf(p.env, p.ws, p.dir), Overrides: p.overrides, Only: p.only, Unguarded: p.unguarded,
 	}
 	if in.Today, err = today(p.ws, s.now()); err != nil {
 		return out, err

@@ -11,10 +11,12 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
@@ -37,6 +39,7 @@ type Input struct {
 	Date      reconcile.Date // the day to compile for
 	Today     reconcile.Date // the day on which the plan is made
 	Full      bool           // observe whole records, as apply needs them
+	Jobs      bool           // observe the current jobs, whatever is declared
 	Commit    string         // that the workspace is as of, if it is
 	Folder    string         // of the workspace, as it was named
 	Store     reconcile.Store
@@ -89,7 +92,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	}
 	compiled := resolve.Compile(in.Workspace, in.Date)
 	compiled.Added = in.AddedAt
-	snap, err := in.XPM.Observe(ctx, provider.Query{Full: in.Full, Jobs: compiled.NeedsJobs(), Groups: compiled.NeedsGroups()})
+	snap, err := in.XPM.Observe(ctx, provider.Query{Full: in.Full, Jobs: in.Jobs || compiled.NeedsJobs(), Groups: compiled.NeedsGroups()})
 	if err != nil {
 		return Result{}, fmt.Errorf("observe XPM: %w", err)
 	}
@@ -121,7 +124,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	if in.Only != "" {
 		plan.Only(in.Only)
 	}
-	plan.Later = resolve.Later(in.Workspace, in.Date, snap)
+	plan.Later = later(resolve.Later(in.Workspace, in.Date, snap), plan.Accepted)
 	plan.ExpiresAt = expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), observed)
 	return Result{Plan: plan, Desired: desired, Snapshot: snap}, nil
@@ -217,6 +220,20 @@ func (in Input) expectations() map[string]reconcile.Expect {
 		}
 	}
 	return out
+}
+
+// later adds the ends of acceptances, on which a difference is put right.
+func later(dated []reconcile.Later, accepted []reconcile.Accepted) []reconcile.Later {
+	for _, a := range accepted {
+		dated = append(dated, reconcile.Later{
+			Date: a.Until.AddDays(1), Address: a.Address, Name: a.Name, Field: a.Field, Before: a.Now, After: a.Wanted,
+			Because: []reconcile.Step{{Source: a.Source, Says: "the acceptance by " + a.By + " ends"}},
+		})
+	}
+	slices.SortStableFunc(dated, func(a, b reconcile.Later) int {
+		return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Name, b.Name))
+	})
+	return dated
 }
 
 // expiry is a day after the observation, or the start of the day on which a
