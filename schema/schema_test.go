@@ -3,6 +3,7 @@ package schema_test
 import (
 	"encoding/json"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +64,11 @@ func TestGapsAreFound(t *testing.T) {
 	var text map[string]any
 	if err := json.Unmarshal([]byte(`{
 		"description": "d", "type": "object",
-		"properties": {"a": {"description": "d"}, "b": {"type": "string"}, "c": {"description": "d", "items": {"type": "string"}}},
+		"properties": {
+			"a": {"description": "d"}, "b": {"type": "string"}, "c": {"description": "d", "items": {"type": "string"}},
+			"f": {"description": "d", "type": ["object", "null"]},
+			"g": {"description": "d", "type": "object", "additionalProperties": {"type": "string"}}
+		},
 		"$defs": {"e": {"description": " "}}
 	}`), &text); err != nil {
 		t.Fatal(err)
@@ -73,10 +78,18 @@ func TestGapsAreFound(t *testing.T) {
 		"x/$defs/e: no description",
 		"x/properties/b: no description",
 		"x/properties/c/items: no description",
+		"x/properties/f: an object without additionalProperties: false",
+		"x/properties/g/additionalProperties: no description",
 	}
 	if diff := cmp.Diff(want, gaps("x", text)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+// isObject reports whether a type lets objects through.
+func isObject(t any) bool {
+	types, _ := t.([]any)
+	return t == "object" || slices.Contains(types, any("object"))
 }
 
 func gaps(at string, s map[string]any) []string {
@@ -84,8 +97,12 @@ func gaps(at string, s map[string]any) []string {
 	if d, _ := s["description"].(string); strings.TrimSpace(d) == "" {
 		found = append(found, at+": no description")
 	}
-	if s["type"] == "object" && s["additionalProperties"] != false {
+	more, named := s["additionalProperties"].(map[string]any) // keys that are somebody's names, each with one shape
+	if isObject(s["type"]) && s["additionalProperties"] != false && !named {
 		found = append(found, at+": an object without additionalProperties: false")
+	}
+	if named {
+		found = append(found, gaps(at+"/additionalProperties", more)...)
 	}
 	for _, group := range []string{"$defs", "properties"} {
 		members, _ := s[group].(map[string]any)

@@ -40,7 +40,7 @@ func TestValidate(t *testing.T) {
 			name: "several", kind: "User",
 			value: `{` + head + `, "spec": {"emial": "x", "formerEmails": ["a@b.example", "nope"], "accounts": {"xpm": null}}}`,
 			want: []schema.Problem{
-				{Path: []string{"spec"}, Keyword: "additionalProperties", Key: "emial", Allowed: []string{"accounts", "email", "formerEmails", "fullName", "leaves", "starts"}},
+				{Path: []string{"spec"}, Keyword: "additionalProperties", Key: "emial", Allowed: []string{"accounts", "email", "formerEmails", "fullName", "github", "leaves", "starts"}},
 				{Path: []string{"spec"}, Keyword: "required", Key: "fullName", About: "The person's name as Xero Practice Manager shows it."},
 				{Path: []string{"spec", "accounts", "xpm"}, Keyword: "type", Allowed: []string{"object"}},
 				{Path: []string{"spec", "formerEmails", "1"}, Keyword: "format", Def: "email"},
@@ -127,6 +127,28 @@ func TestValidate(t *testing.T) {
 				{Path: []string{"spec", "observed"}, Keyword: "type", Def: "holder", Allowed: []string{"string", "null"}},
 			},
 			reason: "a client goes by its uuid; nobody is null",
+		},
+		{
+			name: "accounts", kind: "User",
+			value: `{` + head + `, "spec": {"fullName": "Jo", "accounts": {"ignition": null, "documents": {"link": null}, "karbon": {"uuid": "x", "link": {}}, "xbert": 3}}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec", "accounts", "karbon"}, Keyword: "additionalProperties", Key: "uuid", Def: "account", Allowed: []string{"email", "id", "invite", "link", "role"}},
+				{Path: []string{"spec", "accounts", "karbon", "link"}, Keyword: "required", Key: "reason", About: "Why the address differs or is shared with somebody, for example shared login."},
+				{Path: []string{"spec", "accounts", "xbert"}, Keyword: "type", Def: "account", Allowed: []string{"object", "null"}},
+			},
+			reason: "any name can be a system's, and each account has the same shape",
+		},
+		{
+			name: "attestation", kind: "Attestation",
+			value: `{"apiVersion": "practicectl/v1", "kind": "Attestation", "metadata": {"name": "a"},
+				"spec": {"actions": ["a1b2c3d4", "a1b2c3d4"], "by": "b", "at": "2026-11-20T24:00", "evidence": [{}, {"url": "ftp://a.example"}]}}`,
+			want: []schema.Problem{
+				{Path: []string{"spec", "actions"}, Keyword: "uniqueItems"},
+				{Path: []string{"spec", "at"}, Keyword: "pattern", Def: "moment"},
+				{Path: []string{"spec", "evidence", "0"}, Keyword: "minProperties", Def: "evidence"},
+				{Path: []string{"spec", "evidence", "1", "url"}, Keyword: "pattern", Def: "url"},
+			},
+			reason: "what was done, when to the minute, and something to look at",
 		},
 	}
 	for _, tt := range tests {

@@ -5,8 +5,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"io/fs"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,13 +29,11 @@ const nobody = "null"
 
 // readBook reads the CSV file that clientsFrom names.
 func (f *file) readBook(from Text) []Client {
-	rel, ok := f.bookPath(from)
+	rel, ok := f.inside(from, "clientsFrom", ruleCSV)
 	if !ok {
 		return nil
 	}
-	if info, err := fs.Stat(f.fsys, rel); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
-		f.diags.Addf(from.Pos, ruleCSV, "there is no file %s", quote(path.Join(f.prefix, rel)))
-		f.diags.Hintf("clientsFrom is read relative to the folder of this document")
+	if !f.there(from, rel, "clientsFrom", ruleCSV) {
 		return nil
 	}
 	sheet, ok := f.open(rel)
@@ -45,21 +41,6 @@ func (f *file) readBook(from Text) []Client {
 		return nil
 	}
 	return newBook(sheet).clients()
-}
-
-func (f *file) bookPath(from Text) (rel string, ok bool) {
-	rel = path.Join(path.Dir(f.rel), from.Value)
-	switch {
-	case strings.Contains(from.Value, `\`):
-		f.diags.Addf(from.Pos, ruleCSV, `clientsFrom %s holds a \`, quote(from.Value))
-		f.diags.Hintf("write / between folders")
-	case path.IsAbs(from.Value), !fs.ValidPath(rel):
-		f.diags.Addf(from.Pos, ruleCSV, "clientsFrom %s lies outside the workspace", quote(from.Value))
-		f.diags.Hintf("move the file into the workspace, and name it relative to the folder of this document")
-	default:
-		return rel, true
-	}
-	return "", false
 }
 
 // book is a CSV file while it is read. Rows are lines: a cell cannot hold a

@@ -10,7 +10,15 @@ import (
 // no others (a test holds the schemas to it), so that a date needs no quotes
 // here and is still refused where a text belongs.
 func (s *step) isDay() bool {
-	return s != nil && (s.key == "from" || s.key == "until" || s.key == "starts" || s.key == "lastDay")
+	if s == nil {
+		return false
+	}
+	switch s.key {
+	case "from", "until", "starts", "lastDay", "checked":
+		return true
+	default:
+		return false
+	}
 }
 
 // day reads a date from the text of its node, with or without quotes. What is

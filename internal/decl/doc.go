@@ -57,6 +57,29 @@
 // client's UUID, a job's number. So names are refused there, although they do
 // for planning elsewhere.
 //
+// # Apps and accounts
+//
+// A system without an API is a document of kind App. Those that the tool
+// carries are read by [ParseApps] and given to [Load]; a workspace adds its
+// own, and may replace a carried one, because screens change and a release
+// should not have to be waited for. An app is checked as a whole: who acts,
+// where, and what is done about everything that a plan can ask for, so that no
+// runbook ends in the middle.
+//
+// An account has to be in a system that the practice lists, since that is
+// where it says how the system is observed. It may be one person's only. A
+// login that people share, or an address that differs, is an exception with a
+// reason. An exception that is over still loads: like a cover, it is history,
+// and what it means on a day is asked when compiling.
+//
+// # Attestations
+//
+// An attestation rests on evidence: a file of the workspace with its digest,
+// or an address. That the file is there is checked. Whether it is still the
+// same one, only the digest can tell, and that is for whoever audits to ask:
+// here it would mean to read every picture that was ever kept, and one that
+// was touched would stop every plan.
+//
 // # Selectors
 //
 // A selector is a rule over names or groups, so which clients it means only a

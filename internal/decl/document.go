@@ -23,6 +23,9 @@ const (
 	kindAssignment = "Assignment"
 	kindCover      = "Cover"
 	kindAcceptance = "Acceptance"
+
+	kindAttestation = "Attestation"
+	kindApp         = "App"
 )
 
 // document is one YAML document of a file, as nodes.
@@ -76,6 +79,11 @@ func (f *file) document(root *yaml.Node) {
 		f.incomplete = true
 		return
 	}
+	if d.only != "" && d.kind != d.only {
+		d.report(get(root, "kind"), ruleDocument, "kind %s has no place here", d.kind)
+		d.diags.Hintf("only documents of kind %s belong here", d.only)
+		return
+	}
 	for _, p := range schema.Validate(d.kind, d.plain(root, nil)) {
 		d.problem(p)
 	}
@@ -90,6 +98,10 @@ func (f *file) document(root *yaml.Node) {
 		d.cover()
 	case kindAcceptance:
 		d.acceptance()
+	case kindAttestation:
+		d.attestation()
+	case kindApp:
+		d.app()
 	}
 }
 

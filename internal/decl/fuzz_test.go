@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
@@ -37,10 +38,11 @@ func seeds(f *testing.F, ext string, atLeast int) {
 
 // One seed has to be right, or fuzzing would only ever see refusals.
 func TestWholeSeed(t *testing.T) {
-	ws := load(t, map[string]string{"whole.yaml": string(read(t, "testdata/whole.yaml")), "book.csv": wholeBook})
-	if len(ws.Users) != 5 || len(ws.Assignments) != 2 || len(ws.Covers) != 2 || len(ws.Acceptances) != 3 || len(ws.Practice.Freezes) != 2 {
-		t.Errorf("got %d users, %d assignments, %d covers, %d acceptances, %d freezes, want one seed with every kind",
-			len(ws.Users), len(ws.Assignments), len(ws.Covers), len(ws.Acceptances), len(ws.Practice.Freezes))
+	ws := load(t, map[string]string{"whole.yaml": string(read(t, "testdata/whole.yaml")), "book.csv": wholeBook}, carried(t)...)
+	if len(ws.Users) != 5 || len(ws.Assignments) != 2 || len(ws.Covers) != 2 || len(ws.Acceptances) != 3 || len(ws.Practice.Freezes) != 2 ||
+		len(ws.Apps) != 2 || len(ws.Attestations) != 1 || len(ws.Practice.Systems) != 5 {
+		t.Errorf("got %d users, %d assignments, %d covers, %d acceptances, %d freezes, %d apps, %d attestations, %d systems, want one seed with every kind",
+			len(ws.Users), len(ws.Assignments), len(ws.Covers), len(ws.Acceptances), len(ws.Practice.Freezes), len(ws.Apps), len(ws.Attestations), len(ws.Practice.Systems))
 	}
 	used := map[string]bool{}
 	eachField(reflect.ValueOf(*ws), used)
@@ -53,6 +55,9 @@ func TestWholeSeed(t *testing.T) {
 	checkAcceptances(t, ws)
 	checkGuards(t, ws.Practice)
 	checkCovers(t, ws)
+	checkAccounts(t, ws)
+	checkApps(t, ws)
+	checkAttestations(t, ws)
 }
 
 // wholeBook is the book of clients beside a seed, which documents can name.
@@ -60,7 +65,7 @@ const wholeBook = "uuid,client,group,partner,manager\n9e023415-b173-4375-b8d5-42
 
 // eachField notes which fields of the types of a value, and of whatever is in
 // it, are set anywhere. Those of State exclude each other, so they are not
-// asked for.
+// asked for, and neither is XPM.Snapshot, which excludes LoginsByAPI.
 func eachField(v reflect.Value, used map[string]bool) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -77,6 +82,9 @@ func eachField(v reflect.Value, used map[string]bool) {
 		}
 		for i := range v.NumField() {
 			field := v.Type().Name() + "." + v.Type().Field(i).Name
+			if field == "XPM.Snapshot" {
+				continue
+			}
 			used[field] = used[field] || !v.Field(i).IsZero()
 			eachField(v.Field(i), used)
 		}
@@ -139,6 +147,9 @@ func checkLaws(t *testing.T, fsys fstest.MapFS) {
 		checkCovers(t, ws)
 		checkLeaves(t, ws)
 		checkAcceptances(t, ws)
+		checkAccounts(t, ws)
+		checkApps(t, ws)
+		checkAttestations(t, ws)
 	}
 	again, repeated := decl.Load(fsys, "ws")
 	if text(t, problems) != text(t, repeated) || (again == nil) != (ws == nil) {
@@ -154,8 +165,11 @@ func checkGuards(t *testing.T, p decl.Practice) {
 			t.Errorf("rails of %v", p.Rails)
 		}
 	}
-	if p.XPM.LoginsByAPI && p.XPM.ConnectedAs.Value == "" {
-		t.Error("logins by API, and nobody is connected")
+	if p.XPM.LoginsByAPI && (p.XPM.ConnectedAs.Value == "" || p.XPM.Snapshot) {
+		t.Error("logins by API, and nobody is connected, or there is no API")
+	}
+	if !slices.Contains([]decl.Writer{decl.WriterXPM, decl.WriterIgnition, decl.WriterElsewhere}, p.Writer) {
+		t.Errorf("roles are written by %q", p.Writer)
 	}
 	for _, f := range p.Freezes {
 		if f.Name == "" || f.From.Compare(f.Until) > 0 || f.From.Month == 0 {
@@ -267,6 +281,93 @@ func checkAcceptances(t *testing.T, ws *decl.Workspace) {
 		}
 		if _, ok := ws.User(a.Observed.User); a.Observed.Given() && !a.Observed.Null && !ok {
 			t.Errorf("nobody is called %s", a.Observed.User)
+		}
+	}
+}
+
+// checkAccounts says what planning relies on: every account is in a system that
+// the practice uses, with a role that it has, and who is to be found there can
+// be.
+func checkAccounts(t *testing.T, ws *decl.Workspace) {
+	for _, s := range ws.Practice.Systems {
+		if s.Unused && (s.Unseen || s.ReportOnly) || s.Unseen && s.ReportOnly || s.FreshDays < 0 {
+			t.Errorf("a system of %v", s)
+		}
+		for _, user := range []string{s.Principal.Value, s.ConnectedAs.Value} {
+			if _, ok := ws.User(user); user != "" && !ok {
+				t.Errorf("%s is named in %s and not declared", user, s.Name)
+			}
+		}
+	}
+	for _, u := range ws.Users {
+		for _, a := range u.Accounts {
+			if _, ok := ws.System(a.System); !ok {
+				t.Errorf("%s has an account in %s, which is not used", u.Name, a.System)
+			}
+			if a.Null && (a.ID.Given() || a.Email.Given() || a.Role.Given() || a.Link != nil) {
+				t.Errorf("no account with something in it: %v", a)
+			}
+			if a.Link != nil && a.Link.Null == (a.Link.Reason != "") {
+				t.Errorf("an exception of %v", a.Link)
+			}
+			app, known := ws.App(a.System)
+			if known && a.Role.Given() && !slices.ContainsFunc(app.Roles, func(r decl.AppRole) bool { return r.Name == a.Role.Value }) {
+				t.Errorf("%s has the role %s in %s", u.Name, a.Role.Value, a.System)
+			}
+			if known && !a.Null && !app.Checklist && !a.ID.Given() && !u.EmailIn(a).Given() {
+				t.Errorf("%s cannot be found in %s", u.Name, a.System)
+			}
+		}
+	}
+}
+
+// checkApps says what runbooks rely on: whatever has to be done in an app, one
+// action says how, by whom and where.
+func checkApps(t *testing.T, ws *decl.Workspace) {
+	for _, a := range ws.Apps {
+		if a.DisplayName == "" || a.Checklist != (len(a.Columns) == 0) || a.Checklist != (a.FreshDays == 0) {
+			t.Errorf("an app of %v", a)
+		}
+		does := map[string]int{}
+		for _, x := range a.Actions {
+			does[x.Does]++
+			if len(x.Steps) == 0 || x.Seen == "" || x.Checked.Month == 0 ||
+				!slices.ContainsFunc(a.Actors, func(who decl.AppActor) bool { return who.Name == x.Actor }) ||
+				x.Screen != "" && !slices.ContainsFunc(a.Screens, func(s decl.AppScreen) bool { return s.Name == x.Screen }) {
+				t.Errorf("%s: an action of %v", a.Name, x)
+			}
+		}
+		needed := []string{"invite", "remove"}
+		for _, l := range a.Leftovers {
+			needed = append(needed, l.Name)
+		}
+		for _, what := range needed {
+			if does[what] != 1 {
+				t.Errorf("%s: %d actions do %s", a.Name, does[what], what)
+			}
+		}
+		for _, c := range a.Columns {
+			if len(c.Headings) == 0 || (c.Mark || c.Strict) && len(c.Values) == 0 {
+				t.Errorf("%s: a column of %v", a.Name, c)
+			}
+		}
+	}
+}
+
+// checkAttestations says what planning relies on: somebody who is declared
+// says what was done and when, and points at something.
+func checkAttestations(t *testing.T, ws *decl.Workspace) {
+	for _, a := range ws.Attestations {
+		if _, ok := ws.User(a.By.Value); !ok || len(a.Actions) == 0 || len(a.Evidence) == 0 {
+			t.Errorf("an attestation of %v", a)
+		}
+		if _, err := time.Parse("2006-01-02T15:04", a.At.Value); err != nil {
+			t.Errorf("done at %q", a.At.Value)
+		}
+		for _, e := range a.Evidence {
+			if (e.URL == "") == (e.File == "") || (e.File == "") != (e.SHA256 == "") || e.File != "" && !fs.ValidPath(e.File) {
+				t.Errorf("evidence of %v", e)
+			}
 		}
 	}
 }

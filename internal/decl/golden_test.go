@@ -30,7 +30,7 @@ func TestErrors(t *testing.T) {
 		}
 		cases++
 		t.Run(name, func(t *testing.T) {
-			ws, problems := decl.Load(errorCase(t, e), "ws")
+			ws, problems := decl.Load(errorCase(t, e), "ws", carried(t)...)
 			if ws != nil {
 				t.Error("a workspace came with the problems")
 			}
@@ -44,9 +44,19 @@ func TestErrors(t *testing.T) {
 			golden.Equal(t, filepath.Join("testdata", "err", name+".out"), out.Bytes())
 		})
 	}
-	if cases < 110 {
+	if cases < 118 {
 		t.Errorf("only %d cases found in testdata/err", cases)
 	}
+}
+
+// carried are the apps that the tool carries.
+func carried(t testing.TB) []decl.App {
+	t.Helper()
+	apps, problems := decl.ParseApps(os.DirFS("../provider/app/apps"))
+	if len(problems) > 0 {
+		t.Fatalf("the apps that are carried:\n%s", text(t, problems))
+	}
+	return apps
 }
 
 func errorCase(t *testing.T, e os.DirEntry) fs.FS {

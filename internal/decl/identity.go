@@ -7,11 +7,12 @@ import (
 	"github.com/practicectl/practicectl/schema"
 )
 
-// identities makes sure that no e-mail address and no staff record belongs to
-// two users: whichever of them was bound would be the wrong person.
+// identities makes sure that no e-mail address, no staff record and no login
+// at GitHub belongs to two users: whichever of them was bound would be the wrong person.
 func (l *loader) identities() {
 	emails := map[string]owner{}
 	uuids := map[string]owner{}
+	logins := map[string]owner{}
 	for i := range l.users {
 		u := &l.users[i]
 		for _, t := range u.Addresses() {
@@ -20,6 +21,7 @@ func (l *loader) identities() {
 		if u.XPM != nil {
 			l.claim(uuids, u, u.XPM.UUID, "the XPM record")
 		}
+		l.claim(logins, u, u.GitHub, "the GitHub login")
 	}
 }
 
@@ -38,9 +40,13 @@ func (l *loader) claim(owners map[string]owner, u *User, t Text, what string) {
 	case !taken:
 		owners[key] = owner{u.Name, t}
 	case first.user != u.Name:
-		message := fmt.Sprintf("%s %s is given to two users, %s and %s", what, quote(key), quote(first.user), quote(u.Name))
-		l.clash(ruleIdentity, side{pos: first.at.Pos, message: message}, side{pos: t.Pos, message: message}, "only one of them can be that person; correct or remove the other")
+		l.claimedTwice(first, owner{u.Name, t}, what, "only one of them can be that person; correct or remove the other")
 	}
+}
+
+func (l *loader) claimedTwice(a, b owner, what, hint string) {
+	message := fmt.Sprintf("%s %s is given to two users, %s and %s", what, quote(strings.ToLower(b.at.Value)), quote(a.user), quote(b.user))
+	l.clash(ruleIdentity, side{pos: a.at.Pos, message: message}, side{pos: b.at.Pos, message: message}, hint)
 }
 
 // IsEmail reports whether a User can have this address: the schema says so,

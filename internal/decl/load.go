@@ -12,18 +12,40 @@ import (
 // Load reads and checks the workspace that fsys holds. Positions name files
 // as path.Join(prefix, name), so that a reader can open them.
 //
+// known are the apps that the tool carries. A document of kind App goes before
+// one of the same name, whose screens may be others by now. Without any, what
+// is said of accounts in [WellKnown] apps is taken as it is; to check it, the
+// apps have to be known.
+//
 // Either everything is right and the list is empty, or the workspace is nil
 // and the list holds every problem, sorted: nobody should plan from half of
 // what was declared.
-func Load(fsys fs.FS, prefix string) (*Workspace, diag.List) {
-	l := &loader{fsys: fsys, prefix: prefix}
+func Load(fsys fs.FS, prefix string, known ...App) (*Workspace, diag.List) {
+	l := &loader{fsys: fsys, prefix: prefix, known: known}
 	l.walk()
 	l.check()
 	if len(l.diags) > 0 {
 		l.diags.Sort()
 		return nil, l.diags
 	}
-	return &Workspace{Practice: l.practices[0], Users: l.users, Assignments: l.assignments, Covers: l.covers, Acceptances: l.acceptances}, nil
+	return &Workspace{
+		Practice: l.practices[0], Users: l.users, Assignments: l.assignments, Covers: l.covers,
+		Acceptances: l.acceptances, Apps: l.apps, Known: l.known, Attestations: l.attestations,
+	}, nil
+}
+
+// ParseApps reads documents of kind App, and takes nothing else: it is how the
+// apps that the tool carries are read. They are sorted by name. As with Load,
+// there are either apps or problems.
+func ParseApps(fsys fs.FS) ([]App, diag.List) {
+	l := &loader{fsys: fsys, only: kindApp}
+	l.walk()
+	byName(l, kindApp, l.apps, (*App).head)
+	if len(l.diags) > 0 {
+		l.diags.Sort()
+		return nil, l.diags
+	}
+	return l.apps, nil
 }
 
 // loader gathers what the files hold. Documents with problems are kept as far
@@ -32,6 +54,8 @@ func Load(fsys fs.FS, prefix string) (*Workspace, diag.List) {
 type loader struct {
 	fsys   fs.FS
 	prefix string
+	known  []App
+	only   string // the one kind that is taken; empty: all
 	diags  diag.List
 
 	files       int
@@ -40,6 +64,9 @@ type loader struct {
 	assignments []Assignment
 	covers      []Cover
 	acceptances []Acceptance
+
+	apps         []App
+	attestations []Attestation
 
 	said map[side]bool // what was reported as one side of a clash
 

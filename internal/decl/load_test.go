@@ -20,9 +20,9 @@ import (
 )
 
 // load expects a workspace without problems.
-func load(t *testing.T, files map[string]string) *decl.Workspace {
+func load(t *testing.T, files map[string]string, known ...decl.App) *decl.Workspace {
 	t.Helper()
-	ws, problems := decl.Load(mapFS(files), "ws")
+	ws, problems := decl.Load(mapFS(files), "ws", known...)
 	if len(problems) > 0 {
 		t.Fatalf("got problems, want none:\n%s", text(t, problems))
 	}
@@ -110,6 +110,7 @@ spec:
 			DisplayName: "Harbour Accounting",
 			TimeZone:    "Australia/Sydney",
 			Manage:      decl.ManageObserve,
+			Writer:      decl.WriterXPM,
 			XPM: decl.XPM{
 				TenantName: decl.Text{Value: "Harbour", Pos: at("ws/practice.yaml", 10, 66)},
 				TenantID:   decl.Text{Value: "1f3c6e0a-52d4-4b8e-9a51-6f1f3a1f7c11", Pos: at("ws/practice.yaml", 10, 82)},
@@ -206,6 +207,7 @@ func TestDefaults(t *testing.T) {
 		Name: "harbour", Pos: at("ws/base.yaml", 3, 18),
 		DisplayName: "Harbour Accounting", TimeZone: "Australia/Sydney",
 		Manage:    decl.ManageApply,
+		Writer:    decl.WriterXPM,
 		XPM:       decl.XPM{Format: decl.FormatXML},
 		Unmanaged: decl.Unmanaged{Staff: decl.UnmanagedReport, Clients: decl.UnmanagedReport},
 		Rails:     decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, RequirePartner: true},

@@ -134,6 +134,12 @@ func (d *document) emptyValue(n *yaml.Node, at *step) {
 	switch {
 	case at != nil && (at.key == rolePartner || at.key == roleManager) && !at.parent.is("spec", "leaves", "handover"):
 		d.diags.Hintf("write null for nobody, or remove the key to leave the %s alone", at.key)
+	case at != nil && at.parent.is("spec", "accounts") && at.key != systemXPM:
+		d.diags.Hintf("write {} for an account, null where there must be none, or remove the key")
+	case at != nil && at.parent.is("spec", "systems"):
+		d.diags.Hintf("write {} where there is nothing more to say, or remove the key")
+	case at != nil && at.key == "link" && d.kind == kindUser:
+		d.diags.Hintf("write null for no link on purpose, or remove the key for the usual one")
 	case at.is("spec", "observed"):
 		d.diags.Hintf("write who has the role now, or null for nobody")
 	case at != nil && at.key == "":

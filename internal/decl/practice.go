@@ -9,27 +9,21 @@ import (
 	"github.com/practicectl/practicectl/internal/diag"
 )
 
-// loginsByAPI is the value of logins that lets the tool end them.
-const loginsByAPI = "api"
-
 func (d *document) practice() {
 	spec := get(d.root, "spec")
 	name := d.text(get(d.root, "metadata", "name"))
-	xpm := get(spec, "systems", "xpm")
+	systems := get(spec, "systems")
 	p := Practice{
 		Name:        name.Value,
 		Pos:         d.namePos(name),
 		DisplayName: d.text(get(spec, "displayName")).Value,
 		TimeZone:    d.timeZone(get(spec, "timezone")),
 		Manage:      Manage(d.orDefault(string(ManageApply), spec, "manage")),
-		XPM: XPM{
-			TenantName: d.text(get(xpm, "tenant", "name")),
-			TenantID:   d.uuid(get(xpm, "tenant", "id")),
-			Format:     Format(d.orDefault(string(FormatXML), xpm, "format")),
-
-			LoginsByAPI: d.text(get(xpm, "logins")).Value == loginsByAPI,
-			ConnectedAs: d.text(get(xpm, "connectedAs")),
-		},
+		XPM:         d.xpm(get(systems, systemXPM)),
+		Xero:        d.xero(get(systems, systemXero)),
+		Systems:     d.systems(systems),
+		TwoPerson:   isTrue(get(spec, "twoPerson")),
+		Writer:      d.writer(spec),
 		Unmanaged: Unmanaged{
 			Staff:   UnmanagedPolicy(d.orDefault(string(UnmanagedReport), spec, "unmanaged", "staff")),
 			Clients: UnmanagedPolicy(d.orDefault(string(UnmanagedReport), spec, "unmanaged", "clients")),
@@ -40,10 +34,6 @@ func (d *document) practice() {
 	}
 	for _, n := range items(get(spec, "ignore", "staffEmails")) {
 		p.IgnoreStaff = append(p.IgnoreStaff, strings.ToLower(d.text(n).Value))
-	}
-	if p.XPM.LoginsByAPI && get(xpm, "connectedAs") == nil {
-		d.report(get(xpm, "logins"), ruleSchema, "logins: api needs connectedAs beside it")
-		d.diags.Hintf("say as whom the tool is connected, so that it never ends its own login")
 	}
 	d.practices = append(d.practices, p)
 }

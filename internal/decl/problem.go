@@ -1,6 +1,7 @@
 package decl
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,8 +101,8 @@ func (d *document) repeatedItems(n *yaml.Node, label string) {
 
 func (d *document) wrongType(n *yaml.Node, label string, p schema.Problem) {
 	want := p.Allowed[0]
-	if p.Def == "date" {
-		want = "date"
+	if p.Def == "date" || p.Def == "moment" {
+		want = p.Def
 	}
 	if d.kind == kindUser && label == "xpm" && n.Tag == tagNull {
 		d.report(n, ruleSchema, "xpm cannot be null: a staff record is never deleted")
@@ -112,6 +113,8 @@ func (d *document) wrongType(n *yaml.Node, label string, p schema.Problem) {
 	switch {
 	case want == "date":
 		d.diags.Hintf(dateHint)
+	case want == "moment":
+		d.diags.Hintf(momentHint)
 	case want == "string" && n.Kind == yaml.ScalarNode && n.Tag != tagNull:
 		d.diags.Hintf("quote it: %s", quote(n.Value))
 	case want == "boolean":
@@ -122,6 +125,8 @@ func (d *document) wrongType(n *yaml.Node, label string, p schema.Problem) {
 		d.diags.Hintf("write a value, or remove the key")
 	case want == "integer":
 		d.diags.Hintf("write it in digits, without quotes")
+	case want == "object" && slices.Contains(p.Allowed, "null"):
+		d.diags.Hintf("write its keys below it, indented by two spaces, or null for none")
 	case want == "object":
 		d.diags.Hintf("write its keys below it, indented by two spaces")
 	default:
@@ -143,6 +148,8 @@ func typeName(t string) string {
 		return "a whole number"
 	case "date":
 		return "a date"
+	case "moment":
+		return "a day and a time of day"
 	default:
 		return t
 	}
@@ -187,13 +194,39 @@ func (d *document) wrongText(n *yaml.Node, at *step, p schema.Problem) {
 		d.diags.Hintf(uuidHint)
 	case p.Def == "date":
 		d.noDate(n, label)
+	case p.Def == "moment":
+		d.report(n, ruleDate, "%s %s is not a day and a time of day", label, quote(v))
+		d.diags.Hintf(momentHint)
 	case p.Def == "address":
 		d.noAddress(n)
 	case p.Def == "email" || p.Def == "emailPattern":
 		d.report(n, ruleSchema, "%s %s is not an e-mail address", label, quote(v))
 		d.diags.Hintf("an address looks like jo@harbour.example, without a name or brackets around it")
 	default:
+		if name, hint := shape(p.Def); name != "" {
+			d.report(n, ruleSchema, "%s %s is not %s", label, quote(v), name)
+			d.diags.Hintf("%s", hint)
+			return
+		}
 		d.report(n, ruleSchema, "%s %s: %s", label, quote(v), p.Message)
+	}
+}
+
+// shape says what texts of some shapes are called, and how they are written.
+func shape(def string) (name, hint string) {
+	switch def {
+	case "word":
+		return "a name of letters, digits and single hyphens that begins with a small letter", "for example documents, or docStore"
+	case "github":
+		return "a login at GitHub", "write it as GitHub shows it, without the @"
+	case "action":
+		return "the id of an action", "copy it from the plan or the runbook: lower-case letters and digits, such as a1b2c3d4"
+	case "digest":
+		return "a SHA-256", "it is 64 digits and small letters from a to f"
+	case "url":
+		return "an https address without a login in it", "write the whole address, beginning with https://"
+	default:
+		return "", ""
 	}
 }
 

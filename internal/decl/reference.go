@@ -47,7 +47,15 @@ func (l *loader) references() {
 		r.known(a.By, accepting, "")
 	}
 	for i := range l.practices {
-		r.known(l.practices[i].XPM.ConnectedAs, connected, "")
+		p := &l.practices[i]
+		r.known(p.XPM.ConnectedAs, connected, "")
+		for _, s := range p.Systems {
+			r.known(s.ConnectedAs, connected, "")
+			r.known(s.Principal, asPrincipal, "")
+		}
+	}
+	for i := range l.attestations {
+		r.known(l.attestations[i].By, attesting, "")
 	}
 	r.withoutAccount()
 }
@@ -85,6 +93,8 @@ const (
 	asObserved    purpose = "as observed"
 	accepting     purpose = "as who accepts"
 	connected     purpose = "as who is connected"
+	asPrincipal   purpose = "as the principal"
+	attesting     purpose = "as who attests"
 )
 
 // orNobody reports whether null may stand in the place of a name.

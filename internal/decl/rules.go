@@ -2,6 +2,7 @@ package decl
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -22,8 +23,19 @@ const (
 	ruleLeave     = "leave"     // who takes over from somebody who leaves
 	ruleDate      = "date"      // a day that does not exist, or days in the wrong order
 	ruleCSV       = "csv"       // a clientsFrom file
+	ruleEvidence  = "evidence"  // what an attestation rests on
+	ruleApp       = "app"       // a system whose description does not fit together
 	ruleSecret    = "secret"    // something shaped like a credential
 )
+
+// listed puts names of a file's into a hint.
+func listed(names []string) string {
+	safe := make([]string, len(names))
+	for i, n := range names {
+		safe[i] = shown(n)
+	}
+	return strings.Join(safe, ", ")
+}
 
 const maxQuoted = 60
 

@@ -81,7 +81,7 @@ func secretAt(data []byte, start, end int) (what string, found bool) {
 		return "a bearer token", true
 	case isSecretKey(word) && len(firstLine(afterSeparator(rest))) > 0:
 		return "a credential with its value", true
-	case len(word) >= 32 && isRandom(word) && !isNext(rest, "@") && (start == 0 || data[start-1] != '@'):
+	case len(word) >= 32 && isRandom(word) && !isNext(rest, "@") && (start == 0 || data[start-1] != '@') && !isDigest(data, start, end):
 		return "a token or key", true
 	}
 	return "", false
@@ -145,6 +145,13 @@ func afterSeparator(rest []byte) []byte {
 		return nil
 	}
 	return bytes.TrimLeft(rest[1:], `"' `)
+}
+
+// isDigest knows the digest of a piece of evidence, which is as random as a
+// key and no secret, by the key before it.
+func isDigest(data []byte, start, end int) bool {
+	before := bytes.TrimRight(data[:start], `"' `)
+	return end-start == 64 && len(bytes.Trim(data[start:end], "0123456789abcdef")) == 0 && bytes.HasSuffix(before, []byte("sha256:"))
 }
 
 const (

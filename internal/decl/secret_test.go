@@ -93,6 +93,23 @@ func TestSecretsAreFoundAndNeverShown(t *testing.T) {
 		{"folder", "x.yaml", func(s string) string { return practice("state: {folder: " + single(s) + "}") }},
 		{"two keys", "x.yaml", func(s string) string { return practice("state: {folder: .x, " + single(s) + ": 1}") }},
 		{"clientsFrom", "x.yaml", func(s string) string { return document("Assignment", "x", "{clientsFrom: "+single(s)+"}") }},
+		{"account", "x.yaml", func(s string) string {
+			return document("User", "x", "{fullName: X, github: "+single(s)+", accounts: {"+single(s)+": {}, ignition: {id: "+single(s)+", role: "+single(s)+", link: {reason: x, until: "+single(s)+"}}}}") +
+				document("User", "y", "{fullName: Y, accounts: {ignition: {id: "+single(s)+"}}}")
+		}},
+		{"system", "x.yaml", func(s string) string {
+			return practice("systems: {" + single(s) + ": {principal: " + single(s) + ", observe: " + single(s) + "}}")
+		}},
+		{"attestation", "x.yaml", func(s string) string {
+			return document("Attestation", "x", "{actions: ["+single(s)+", "+single(s)+"], by: "+single(s)+", at: "+single(s)+
+				", evidence: [{file: "+single(s)+", sha256: "+single(s)+"}, {url: "+single(s)+"}]}")
+		}},
+		{"app", "x.yaml", func(s string) string {
+			q := single(s)
+			return document("App", q, "{displayName: X, actors: [{name: "+q+", title: X, roles: ["+q+"]}], roles: [{name: a"+q+", title: X}, {name: "+q+", title: X}], columns: [{name: "+q+", headings: ["+q+", "+q+"], strict: true}], "+
+				"leftovers: [{name: "+q+", title: X, by: x}], actions: [{does: x, actor: x, screen: "+q+", steps: ['{"+strings.Trim(q, "'")+"}'], seen: x, checked: "+q+"}]}") +
+				document("User", "x", "{fullName: X, email: x@harbour.example, accounts: {karbon: {}, "+q+": {role: x}}}")
+		}},
 		{"header", "book.csv", func(s string) string { return "client," + csvCell(s) + "\nAcme,x\n" }},
 		{"cell", "book.csv", func(s string) string {
 			return "uuid,client,manager\n" + csvCell(s) + "," + csvCell(s) + "," + csvCell(s) + "\n"
@@ -133,6 +150,7 @@ func TestWhatIsNoSecret(t *testing.T) {
 		{"long words", "Taumatawhakatangihangakoauauotamateaturipukakapikimaungahoronukupokaiwhenuakitanatahu", "so do places"},
 		{"rule", strings.Repeat("-", 80), "people draw lines"},
 		{"talk of secrets", "the client_secret is in the vault; ask the bearer of the key about access-token: ", "a name without a value gives nothing away"},
+		{"digest", "sha256: \"" + noiseHex(64) + `"`, "the digest of a piece of evidence is as random as a key"},
 		{"short word", "bearer Jo", "a word, not a token"},
 	}
 	base := string(read(t, "testdata/base.yaml"))

@@ -1,6 +1,9 @@
 package decl
 
 import (
+	"slices"
+	"strings"
+
 	"gopkg.in/yaml.v3"
 
 	"github.com/practicectl/practicectl/reconcile"
@@ -14,7 +17,9 @@ func (d *document) user() {
 		Pos:      d.namePos(name),
 		FullName: d.text(get(spec, "fullName")),
 		Email:    d.text(get(spec, "email")),
-		XPM:      d.account(get(spec, "accounts", "xpm")),
+		XPM:      d.account(get(spec, "accounts", systemXPM)),
+		GitHub:   d.text(get(spec, "github")),
+		Accounts: d.appAccounts(get(spec, "accounts")),
 		Leaves:   d.leave(get(spec, "leaves")),
 	}
 	d.employed(spec, &u)
@@ -63,6 +68,59 @@ func (d *document) account(n *yaml.Node) *Account {
 		d.diags.Hintf("remove create, or remove the uuid")
 	}
 	return a
+}
+
+// appAccounts reads the accounts in systems that are data.
+func (d *document) appAccounts(n *yaml.Node) []AppAccount {
+	var all []AppAccount
+	d.named(n, func(name Text, v *yaml.Node) {
+		if name.Value == systemXPM {
+			return
+		}
+		invite := get(v, "invite")
+		all = append(all, AppAccount{
+			System: name.Value,
+			Pos:    name.Pos,
+			Null:   isNull(v),
+			ID:     d.text(get(v, "id")),
+			Email:  d.text(get(v, "email")),
+			Role:   d.text(get(v, "role")),
+			Invite: invite == nil || isTrue(invite),
+			Link:   d.accountLink(get(v, "link")),
+		})
+	})
+	slices.SortStableFunc(all, func(a, b AppAccount) int { return strings.Compare(a.System, b.System) })
+	return all
+}
+
+// accountLink reads an exception. One that is over is history and stays right.
+func (d *document) accountLink(n *yaml.Node) *AccountLink {
+	if n == nil {
+		return nil
+	}
+	link := &AccountLink{Pos: d.pos(n), Null: isNull(n), Reason: d.text(get(n, "reason")).Value}
+	link.Until, _ = d.day(get(n, "until"))
+	return link
+}
+
+// Account returns the person's account in a system that is data, where it is
+// declared.
+func (u *User) Account(system string) (AppAccount, bool) {
+	for _, a := range u.Accounts {
+		if a.System == system {
+			return a, true
+		}
+	}
+	return AppAccount{}, false
+}
+
+// EmailIn is the person's address in a system that is data. Where they have
+// none it is not given.
+func (u *User) EmailIn(a AppAccount) Text {
+	if a.Email.Given() {
+		return a.Email
+	}
+	return u.Email
 }
 
 // Started reports whether the person's first day is that day, or was before it.

@@ -55,7 +55,7 @@ func Roles(t *Tree, prefix string, ws *decl.Workspace, gives []Give) (Change, er
 		return out, nil
 	}
 	var problems diag.List
-	out.Workspace, problems = decl.Load(t.with(out.Files), prefix)
+	out.Workspace, problems = decl.Load(t.with(out.Files), prefix, ws.Known...)
 	if len(problems) > 0 {
 		return Change{}, &Conflict{Pos: problems[0].Pos, Problem: "the edited files would not be valid: " + problems[0].Message, Advice: problems[0].Hint}
 	}

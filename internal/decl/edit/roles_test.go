@@ -314,6 +314,27 @@ func TestRolesOfAnotherTree(t *testing.T) {
 	}
 }
 
+// The apps that a workspace was loaded with are known to the result too: what
+// it says of accounts in them would otherwise be an error.
+func TestRolesKeepsKnownApps(t *testing.T) {
+	data := strings.Replace(base(), "systems: {", "systems: {karbon: {}, ", 1) +
+		"---\napiVersion: practicectl/v1\nkind: User\nmetadata: {name: ann}\nspec: {fullName: Ann, email: ann@harbour.example, accounts: {xpm: {}, karbon: {role: owner}}}\n"
+	fsys := fstest.MapFS{"base.yaml": {Data: []byte(data)}, "book.yaml": {Data: []byte(
+		"apiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: a}\nspec: {clients: [{name: A, manager: sam}]}\n")}}
+	known := decl.App{Name: "karbon", Roles: []decl.AppRole{{Name: "owner"}}}
+	ws, problems := decl.Load(fsys, "ws", known)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	change, err := edit.Roles(edit.NewTree(fsys), "ws", ws, []edit.Give{{Place: edit.Place{Client: 0, Role: "manager"}, To: kim}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]decl.App{known}, change.Workspace.Known); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestHeld(t *testing.T) {
 	book := "apiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: a}\nspec:\n  manager: sam\n  clients:\n    - {name: A}\n    - {name: B, manager: sam}\n    - {name: C, manager: kim-tan, partner: sam}\n" +
 		"---\napiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: b}\nspec: {partner: sam, clients: []}\n" +
