@@ -40,7 +40,7 @@ var effects = []string{
 var everything = []string{
 	"examples", "reconcile", "schema",
 	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/login", "internal/pipeline", "internal/planfile",
-	"internal/provider", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
+	"internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
 	"internal/xeroapi", "internal/xeroapi/accounting", "internal/xeroapi/xpm",
 }
@@ -82,6 +82,7 @@ var table = []row{
 		pkg: "internal/provider/xpm",
 		own: []string{"internal/diag", "internal/provider", "internal/snapshot", "internal/xeroapi", "internal/xeroapi/xpm", "reconcile"},
 	},
+	{pkg: "internal/provider/app", own: []string{"internal/decl", "internal/diag", "internal/provider", "internal/snapshot", "reconcile"}},
 
 	// The straight line, and its end.
 	{
