@@ -22,7 +22,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := 0
+	cases, known := 0, carried(t)
 	for _, e := range entries {
 		name, isFile := strings.CutSuffix(e.Name(), ".yaml")
 		if !isFile && !e.IsDir() {
@@ -30,7 +30,7 @@ func TestErrors(t *testing.T) {
 		}
 		cases++
 		t.Run(name, func(t *testing.T) {
-			ws, problems := decl.Load(errorCase(t, e), "ws", carried(t)...)
+			ws, problems := decl.Load(errorCase(t, e), "ws", known...)
 			if ws != nil {
 				t.Error("a workspace came with the problems")
 			}

@@ -22,6 +22,16 @@ func carried(t *testing.T) []decl.App {
 	return apps
 }
 
+// Every command that reads a workspace reads these first.
+func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if apps, problems := decl.ParseApps(app.Files()); len(apps) != 3 {
+			b.Fatal(problems)
+		}
+	}
+}
+
 // A name is in three places: in the file, in the list of those that are known
 // without the files, and in the schemas, for editors to complete.
 func TestNames(t *testing.T) {
