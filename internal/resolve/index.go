@@ -35,12 +35,11 @@ func newIndex(s reconcile.Snapshot) index {
 	}
 	objects := slices.SortedFunc(slices.Values(s.Objects), func(a, b reconcile.Object) int { return a.Key.Compare(b.Key) })
 	for _, o := range objects {
-		if o.Key.Kind == reconcile.KindJob {
-			ix.jobs = append(ix.jobs, o)
-			continue
-		}
 		name := decl.FoldName(o.Name)
 		switch o.Key.Kind {
+		case reconcile.KindJob:
+			ix.jobs = append(ix.jobs, o)
+		case reconcile.KindUser: // of another system
 		case reconcile.KindClient:
 			ix.clients[name] = append(ix.clients[name], o)
 			ix.byID[o.Key.ID] = o
