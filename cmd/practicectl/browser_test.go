@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/practicectl/practicectl/internal/browsertest"
 	"github.com/practicectl/practicectl/internal/login"
 	"github.com/practicectl/practicectl/internal/sim"
 )
@@ -24,7 +25,7 @@ func freePort(t *testing.T) int {
 // The whole login as a person does it, in a real browser: consent is clicked,
 // the browser comes back, plan works; after logout it says what to run.
 func TestLoginInBrowser(t *testing.T) {
-	b := newChromium(t)
+	b := browsertest.New(t)
 	port := freePort(t)
 	m := newMachine(t, sim.Options{
 		Seed: twoPeople(), NoLimits: true,
@@ -35,10 +36,10 @@ func TestLoginInBrowser(t *testing.T) {
 
 	// Once denied: the page and the terminal say so, and nothing is kept.
 	l := m.startLogin("ws", "--port", strconv.Itoa(port))
-	b.open(l.address)
-	b.await("practicectl wants access")
-	b.click(`button[value="deny"]`)
-	b.await("The login did not work")
+	b.Open(l.address)
+	b.Await("practicectl wants access")
+	b.Click(`button[value="deny"]`)
+	b.Await("The login did not work")
 	l.wait(t, 1)
 	if !strings.Contains(l.said.text(), "the access was not allowed in the browser") {
 		t.Errorf("the terminal does not say that it was denied:\n%s", l.said.text())
@@ -49,11 +50,11 @@ func TestLoginInBrowser(t *testing.T) {
 
 	// The practice is chosen, and the access allowed.
 	l = m.startLogin("ws", "--port", strconv.Itoa(port))
-	b.open(l.address)
-	b.await("practicectl wants access")
-	b.click("#tenant-0")
-	b.click(`button[value="allow"]`)
-	b.await("You are logged in")
+	b.Open(l.address)
+	b.Await("practicectl wants access")
+	b.Click("#tenant-0")
+	b.Click(`button[value="allow"]`)
+	b.Await("You are logged in")
 	l.wait(t, 0)
 	if out := l.out.String(); !strings.Contains(out, "logged in: Lee Park (lee@harbour.example)") || !strings.Contains(out, "Harbour Accounting (Practice Manager, ") {
 		t.Errorf("the login says\n%s", out)

@@ -39,8 +39,8 @@ var effects = []string{
 // helpers of tests and tools.
 var everything = []string{
 	"examples", "reconcile", "schema",
-	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/login", "internal/pipeline", "internal/planfile",
-	"internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
+	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/login", "internal/pastepage", "internal/pipeline",
+	"internal/planfile", "internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
 	"internal/xeroapi", "internal/xeroapi/accounting", "internal/xeroapi/xpm",
 }
@@ -63,6 +63,7 @@ var table = []row{
 		notStd:  []string{"net", "os"},
 		noClock: true,
 	},
+	{pkg: "internal/pastepage", own: []string{"internal/snapshot"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/render", own: []string{"internal/diag", "internal/redact", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
 
 	// Systems. A client knows nothing of plans; a provider nothing of other providers.
@@ -105,6 +106,7 @@ var table = []row{
 
 	// Helpers of tests and tools.
 	{pkg: "internal/arch"},
+	{pkg: "internal/browsertest"},
 	{pkg: "internal/golden", modules: []string{cmpModule}},
 	{pkg: "internal/logintest"},
 	{pkg: "internal/tools/check"},

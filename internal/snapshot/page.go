@@ -16,7 +16,9 @@ type page struct {
 
 func readPage(text string) (page, *Problem) {
 	var p page
-	doc, err := html.Parse(strings.NewReader(text))
+	// Scripting is off as in a browser that only parses: else noscript reads on
+	// as text, up to its end or that of the page.
+	doc, err := html.ParseWithOptions(strings.NewReader(text), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return p, &Problem{Rule: ruleTable, Message: "the page cannot be parsed: its elements lie too deep in one another", Hint: "copy the table alone"}
 	}

@@ -133,6 +133,9 @@ func (c *content) picture(n *html.Node) {
 func svgTitle(n *html.Node) string {
 	for c := range n.ChildNodes() {
 		if c.Data == "title" && c.FirstChild != nil {
+			if c.FirstChild.Type != html.TextNode {
+				return ""
+			}
 			return strings.TrimSpace(c.FirstChild.Data)
 		}
 	}

@@ -1,4 +1,6 @@
-package main
+// Package browsertest drives a headless Chromium, for tests of what only a real
+// browser can show. A test that asks for one is skipped where there is none.
+package browsertest
 
 import (
 	"bufio"
@@ -11,21 +13,28 @@ import (
 	"time"
 )
 
-// chromium is a headless browser with one page, driven over a pair of pipes by
+// Browser is a headless browser with one page, driven over a pair of pipes by
 // the protocol that Chromium's own tools use: nothing else has to be installed
 // or listened on.
-type chromium struct {
-	t       *testing.T
+type Browser struct {
+	t       testing.TB
 	to      io.Writer
 	from    *bufio.Reader
 	calls   int
 	session string
+	events  []Event
+}
+
+// Event is what the browser says unasked, once its domain is enabled.
+type Event struct {
+	Method string
+	Params json.RawMessage
 }
 
 const pageWait = 20 * time.Second
 
-// newChromium starts one with a profile of its own, or skips the test.
-func newChromium(t *testing.T) *chromium {
+// New starts one with a profile of its own, or skips the test.
+func New(t testing.TB) *Browser {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -35,7 +44,7 @@ func newChromium(t *testing.T) *chromium {
 		}
 	}
 	if program == "" {
-		t.Skip("chromium is not installed: the login in a real browser is not tested")
+		t.Skip("chromium is not installed: what a real browser does is not tested")
 	}
 	theirIn, to := pipe(t)
 	from, theirOut := pipe(t)
@@ -49,7 +58,7 @@ func newChromium(t *testing.T) *chromium {
 		t.Fatal(err)
 	}
 	_, _ = theirIn.Close(), theirOut.Close() // it has its own
-	b := &chromium{t: t, to: to, from: bufio.NewReader(from)}
+	b := &Browser{t: t, to: to, from: bufio.NewReader(from)}
 	t.Cleanup(func() {
 		_, _ = io.WriteString(to, `{"id":0,"method":"Browser.close"}`+"\x00") // else it is killed below
 		timer := time.AfterFunc(5*time.Second, func() { _ = cmd.Process.Kill() })
@@ -65,7 +74,7 @@ func newChromium(t *testing.T) *chromium {
 // profile is a folder for the browser. Its processes outlive the first one by
 // a moment and still write there, so it is not one of the test's own, which
 // must be empty in the end.
-func profile(t *testing.T) string {
+func profile(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "practicectl-chromium-")
 	if err != nil {
@@ -83,7 +92,7 @@ func profile(t *testing.T) string {
 	return dir
 }
 
-func pipe(t *testing.T) (r, w *os.File) {
+func pipe(t testing.TB) (r, w *os.File) {
 	t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -92,17 +101,18 @@ func pipe(t *testing.T) (r, w *os.File) {
 	return r, w
 }
 
-func (b *chromium) attach() {
+func (b *Browser) attach() {
 	b.t.Helper()
 	var target struct{ TargetID string }
-	b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	b.Call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
 	var attached struct{ SessionID string }
-	b.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+	b.Call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
 	b.session = attached.SessionID
 }
 
-// call asks for one thing and waits for its answer; events are passed over.
-func (b *chromium) call(method string, params map[string]any, result any) {
+// Call asks for one thing by the protocol and waits for its answer. Events that
+// come before it are kept.
+func (b *Browser) Call(method string, params map[string]any, result any) {
 	b.t.Helper()
 	b.calls++
 	message := map[string]any{"id": b.calls, "method": method, "params": params}
@@ -125,11 +135,15 @@ func (b *chromium) call(method string, params map[string]any, result any) {
 			ID     int
 			Error  *struct{ Message string }
 			Result json.RawMessage
+			Event
 		}
 		if err := json.Unmarshal(data[:len(data)-1], &answer); err != nil {
 			b.t.Fatal(err)
 		}
 		switch {
+		case answer.Method != "":
+			b.events = append(b.events, answer.Event)
+			continue
 		case answer.ID != b.calls:
 			continue
 		case answer.Error != nil:
@@ -143,50 +157,73 @@ func (b *chromium) call(method string, params map[string]any, result any) {
 	}
 }
 
-func (b *chromium) open(address string) {
-	b.t.Helper()
-	b.call("Page.navigate", map[string]any{"url": address}, nil)
+// Events gives what the browser has said unasked since it was last called.
+func (b *Browser) Events() []Event {
+	events := b.events
+	b.events = nil
+	return events
 }
 
-// ask evaluates an expression in the page.
-func (b *chromium) ask(expression string, value any) {
+// Open goes to an address.
+func (b *Browser) Open(address string) {
+	b.t.Helper()
+	b.Call("Page.navigate", map[string]any{"url": address}, nil)
+}
+
+// Ask evaluates an expression in the page.
+func (b *Browser) Ask(expression string, value any) {
+	b.t.Helper()
+	b.evaluate(map[string]any{"expression": expression, "returnByValue": true}, value)
+}
+
+// AskPromise waits for the promise that the expression is.
+func (b *Browser) AskPromise(expression string, value any) {
+	b.t.Helper()
+	b.evaluate(map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true}, value)
+}
+
+func (b *Browser) evaluate(params map[string]any, value any) {
 	b.t.Helper()
 	var answer struct {
-		Result struct{ Value json.RawMessage }
+		Result           struct{ Value json.RawMessage }
+		ExceptionDetails *struct{ Exception struct{ Description string } }
 	}
-	b.call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true}, &answer)
+	b.Call("Runtime.evaluate", params, &answer)
+	if answer.ExceptionDetails != nil {
+		b.t.Fatalf("%.200s: %s", params["expression"], answer.ExceptionDetails.Exception.Description)
+	}
 	if len(answer.Result.Value) > 0 {
 		if err := json.Unmarshal(answer.Result.Value, value); err != nil {
-			b.t.Fatalf("%s: %v", expression, err)
+			b.t.Fatalf("%.200s: %v", params["expression"], err)
 		}
 	}
 }
 
-// await waits until the page's main heading is this.
-func (b *chromium) await(heading string) {
+// Await waits until the page's main heading is this.
+func (b *Browser) Await(heading string) {
 	b.t.Helper()
 	got := ""
 	for end := time.Now().Add(pageWait); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		b.ask(`document.readyState === "complete" ? document.querySelector("h1")?.innerText ?? "" : ""`, &got)
+		b.Ask(`document.readyState === "complete" ? document.querySelector("h1")?.innerText ?? "" : ""`, &got)
 		if got == heading {
 			return
 		}
 	}
 	text := ""
-	b.ask(`location.href + "\n" + document.body?.innerText`, &text)
+	b.Ask(`location.href + "\n" + document.body?.innerText`, &text)
 	b.t.Fatalf("the heading is %q, want %q\n%s", got, heading, text)
 }
 
-// click presses and releases the mouse in the middle of an element.
-func (b *chromium) click(selector string) {
+// Click presses and releases the mouse in the middle of an element.
+func (b *Browser) Click(selector string) {
 	b.t.Helper()
 	var at []float64
-	b.ask(fmt.Sprintf(`(() => { const e = document.querySelector(%q); if (!e) return []; e.scrollIntoView({block: "center"});
+	b.Ask(fmt.Sprintf(`(() => { const e = document.querySelector(%q); if (!e) return []; e.scrollIntoView({block: "center"});
 		const r = e.getBoundingClientRect(); return [r.x + r.width/2, r.y + r.height/2] })()`, selector), &at)
 	if len(at) != 2 {
 		b.t.Fatalf("there is no %s on the page", selector)
 	}
 	for _, what := range []string{"mousePressed", "mouseReleased"} {
-		b.call("Input.dispatchMouseEvent", map[string]any{"type": what, "x": at[0], "y": at[1], "button": "left", "clickCount": 1}, nil)
+		b.Call("Input.dispatchMouseEvent", map[string]any{"type": what, "x": at[0], "y": at[1], "button": "left", "clickCount": 1}, nil)
 	}
 }
