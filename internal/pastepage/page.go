@@ -54,7 +54,7 @@ type Screen struct {
 var assets embed.FS
 
 // scripts are joined in this order; the last one begins to work.
-var scripts = []string{"text.js", "delimited.js", "html.js", "reader.js", "file.js", "screen.js"}
+var scripts = []string{"text.js", "delimited.js", "html.js", "value.js", "reader.js", "file.js", "show.js", "screen.js"}
 
 // Write writes the page. Same input, same bytes.
 func Write(w io.Writer, p Page) error {

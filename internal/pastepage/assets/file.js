@@ -18,7 +18,7 @@ function refusals(table, said, now) {
   if (!said.role) refuse("role", "enter your role: what you see depends on it", "the snapshot does not say in which role it was captured");
   if (rows === 0) {
     refuse("paste", "copy the table with its rows", "the table holds no rows below its headings");
-  } else if (rows > 0 && total === 0 && !partial) {
+  } else if (total === 0 && !partial) {
     refuse("total", "enter the number that the screen shows, or say why rows are missing", "nothing says that the table is whole");
   } else if (total > 0 && rows > total) {
     refuse("total", "check the number on the screen, and that nothing was copied twice", `the table has ${rows} rows, and the screen says ${total}`);

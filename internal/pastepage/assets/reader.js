@@ -1,8 +1,5 @@
 // A table of rows: headings, values, marks, duplicates (rules 11 to 19).
 
-const addressForm = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}$/;
-const checkColumns = "check that the columns are those of the headings";
-
 // foldLayout is a layout with its texts folded once.
 function foldLayout(layout) {
   const set = (texts) => new Set((texts || []).map(foldRaw));
@@ -26,7 +23,8 @@ function read(kind, bytes, layout) {
   const reader = new Reader(kind || detectKind(text), foldLayout(layout));
   reader.read(text);
   const { problems, records: rows } = reader;
-  const columns = reader.layout.columns.filter((c, i) => reader.place[i] >= 0);
+  const heading = (c, i) => ({ name: c.name, mark: c.mark, heading: reader.headings[reader.place[i]] || c.title });
+  const columns = reader.layout.columns.map((c, i) => (reader.place[i] >= 0 ? heading(c, i) : null)).filter((c) => c);
   if (problems.length > 0) return { problems, rows, columns };
   const values = rows.map((r) => r.values).sort((a, b) => compareBytes(a.get(layout.keyColumn), b.get(layout.keyColumn)));
   const table = { system: layout.system, kind: reader.kind, key: layout.keyColumn, columns: columns.map((c) => c.name), records: values };
@@ -195,7 +193,7 @@ class Reader {
     this.layout.columns.forEach((c, i) => {
       const at = this.place[i];
       if (at < 0) return;
-      const { value, wrong } = this.value(c, row.cells[at]);
+      const { value, wrong } = cellValue(c, row.cells[at], this.layout.key);
       if (wrong) {
         this.problems.push({ ...wrong, row: row.n, column: shown(this.headings[at]) });
         flawed.add(c.name);
@@ -203,49 +201,6 @@ class Reader {
       values.set(c.name, value);
     });
     return { values, wrong: flawed };
-  }
-
-  // value reads a cell.
-  value(column, cell) {
-    const refuse = (...args) => ({ value: "", wrong: problem(...args) });
-    const { text, bad } = clean(cell.text);
-    if (cell.flaw) return refuse("cell", cell.flaw, "copy the table when nothing in it is being edited");
-    if (bad) {
-      const code = bad.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-      return refuse("cell", `holds the character U+${code}, which has no place in a table`, "correct it where it was entered, and copy the table again");
-    }
-    if (countCharacters(text) > maxCell) {
-      return refuse("cell", `holds ${countCharacters(text)} characters, and at most ${maxCell} are read`, checkColumns);
-    }
-    if (column.mark) return this.mark(column, text, cell.marks);
-    const folded = fold(text), isNone = column.blank.has(folded), known = !isNone && column.values.has(folded);
-    const value = known ? column.values.get(folded) : isNone ? "" : text;
-    if (value === "" && column.name === this.layout.key) {
-      return refuse("cell", "is empty, and it is what tells rows apart",
-        "a row without it cannot be used: correct it in the system, or leave the row out and say --partial");
-    }
-    if (value === "" || known) return { value };
-    if (column.strict) return refuse("value", quote(text) + " is not a known value", column.known);
-    if (!column.address) return { value };
-    if (text.length > 254 || !addressForm.test(text)) return refuse("value", quote(text) + " is not an e-mail address", checkColumns);
-    return { value: lower(text) };
-  }
-
-  // mark reads a column that a picture fills.
-  mark(column, text, marks) {
-    let found = "", unknown = !column.blank.has(fold(text));
-    for (const m of [...marks, text]) {
-      const value = column.values.get(foldRaw(m));
-      if (value !== undefined) unknown = false;
-      if (!value) continue;
-      if (found !== "" && found !== value) {
-        return { value: "", wrong: problem("value", `shows both ${found} and ${value}`, "only one of the two can be so: copy the table again") };
-      }
-      found = value;
-    }
-    const what = text === "" && marks.length > 0 ? marks[0] : text;
-    if (unknown && what !== "" && column.strict) return { value: "", wrong: problem("value", quote(what) + " is not a known value", column.known) };
-    return { value: found };
   }
 
   // twice refuses a person who is in the table already: which of the two rows

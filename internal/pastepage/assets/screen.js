@@ -1,37 +1,17 @@
-// What a person sees and does. What was pasted gets onto the page as text only.
+// What a person does: choose, paste, say, download.
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const by = (id) => document.getElementById(id);
-const shownProblems = 50, shownRows = 200;
+const data = JSON.parse(by("data").textContent);
 
 // pieces are the pages of one table, in the order in which they were pasted;
 // bytes are what they are together, and result is what was read of them.
 const state = { pieces: [], bytes: null, result: null };
 
-// The command line's advice, in the words of this page.
-const pageWords = [
-  ["say --partial", "tick “Rows are missing that I cannot see”"],
-  ["copy it as HTML", "paste it with its formatting"],
-  ["copy the table as HTML", "paste it with its formatting"],
-];
-
-function make(name, text, attributes = {}) {
-  const element = document.createElement(name);
-  element.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
-
-function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : ".");
-}
-
 function chosenScreen() {
-  return data.screens[Number(by("screen").value)]; // none where it is empty
+  return by("screen").value === "" ? null : data.screens[Number(by("screen").value)];
 }
 
 function showScreen() {
-  const screen = by("screen").value === "" ? null : chosenScreen();
+  const screen = chosenScreen();
   by("help").replaceChildren(...(screen ? screen.help : []).map((step) => make("li", step)));
   const titles = screen ? screen.layout.columns.filter((c) => !c.mark).map((c) => c.headings[0]) : [];
   by("reads").textContent = screen ? `Kept of it: ${titles.filter((t) => t !== "").join(", ")}. Everything else is left behind.` : "";
@@ -56,8 +36,12 @@ function take(transfer) {
 
 async function takeFiles(files) {
   for (const file of files) {
-    if (file.size > maxInput) showRefused(decodeText({ length: file.size }).problem.message);
-    else addPiece({ bytes: new Uint8Array(await file.arrayBuffer()), at: file.lastModified, title: file.name });
+    try {
+      if (file.size > maxInput) showRefused(decodeText({ length: file.size }).problem.message);
+      else addPiece({ bytes: new Uint8Array(await file.arrayBuffer()), at: file.lastModified, title: shown(file.name) });
+    } catch {
+      showRefused(`${shown(file.name)} cannot be opened`); // a folder, or it has gone
+    }
   }
 }
 
@@ -72,6 +56,7 @@ function addPiece(piece) {
     showRefused("this page came in another way than the first one: bring all pages in the same way, or start again");
   } else {
     showRefused("");
+    by("next").replaceChildren(); // what it says is of an earlier table
     state.pieces.push({ ...piece, text, kind });
     readAll();
   }
@@ -96,7 +81,7 @@ function startAgain() {
 // readAll reads the pages, which are one input. A single one is read as it
 // came, so that its digest is that of the file.
 function readAll() {
-  const { pieces } = state, screen = by("screen").value === "" ? null : chosenScreen();
+  const { pieces } = state, screen = chosenScreen();
   state.bytes = pieces.length === 1 ? pieces[0].bytes : utf8(pieces.map((p) => p.text).join("\n"));
   state.result = screen && pieces.length > 0 ? read(pieces[0].kind, state.bytes, screen.layout) : null;
   const when = (at) => new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
@@ -106,55 +91,6 @@ function readAll() {
   showReasons();
 }
 
-function showResult() {
-  const { result } = state, problems = result ? result.problems : [];
-  by("outcome").textContent = outcome(result);
-  by("outcome").className = !result ? "" : problems.length > 0 ? "bad" : "good";
-  const items = problems.slice(0, shownProblems).map((p) => {
-    const item = make("li", sentence(inOneLine(p)));
-    if (p.hint) item.append(make("span", sentence(pageWords.reduce((hint, [from, to]) => hint.replace(from, to), p.hint)), { class: "hint" }));
-    return item;
-  });
-  if (problems.length > shownProblems) items.push(make("li", `And ${problems.length - shownProblems} more.`));
-  by("problems").replaceChildren(...items);
-  showRows(result);
-}
-
-function outcome(result) {
-  if (!result) return state.pieces.length > 0 ? "Choose the screen, so that the table can be read." : "Nothing is pasted yet.";
-  const count = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
-  if (result.problems.length > 0) return `${count(result.problems.length, "problem")} to mend first.`;
-  return `${count(result.rows.length, "row")} read, without a problem.`;
-}
-
-// inOneLine is a problem as the command line prints it.
-function inOneLine(p) {
-  if (p.row === 0) return p.message;
-  return p.column === "" ? `row ${p.row}: ${p.message}` : `row ${p.row}, column "${p.column}": ${p.message}`;
-}
-
-function showRows(result) {
-  const rows = result ? result.rows : [], columns = result ? result.columns : [];
-  by("preview").hidden = rows.length === 0;
-  const head = make("tr", "");
-  head.append(make("th", "Row", { scope: "col" }), ...columns.map((c) => make("th", c.mark ? `${c.title} (picture)` : c.title, { scope: "col" })));
-  const body = rows.slice(0, shownRows).map((row) => {
-    const line = make("tr", "");
-    line.append(make("th", row.n, { scope: "row" }), ...columns.map((c) => rowCell(row, c)));
-    return line;
-  });
-  by("preview").querySelector("thead").replaceChildren(head);
-  by("preview").querySelector("tbody").replaceChildren(...body);
-  by("more").hidden = rows.length <= shownRows;
-  by("more").textContent = `The first ${shownRows} of ${rows.length} rows are shown; all of them were read.`;
-}
-
-function rowCell(row, column) {
-  if (row.wrong.has(column.name)) return make("td", "see above", { class: "wrong" });
-  const value = row.values.get(column.name);
-  return value === "" ? make("td", "none", { class: "none" }) : make("td", value);
-}
-
 // sayings is what the fields say. Blanks and what nobody sees are dropped.
 function sayings() {
   const text = (id) => clean(by(id).value).text;
@@ -162,7 +98,7 @@ function sayings() {
   return {
     tenant: data.tenant, organisation: by("organisation-field").hidden ? "" : text("organisation"), by: text("by"), role: text("role"),
     total: /^\d{0,7}$/.test(number) ? Number(number) : NaN, partial: by("partial").checked ? text("why") : "",
-    at: Math.min(...state.pieces.map((p) => p.at)),
+    at: state.pieces.length > 0 ? Math.min(...state.pieces.map((p) => p.at)) : Date.now(),
   };
 }
 
@@ -170,14 +106,14 @@ function sayings() {
 function reasons() {
   const { result, pieces } = state, now = sayings(), all = [];
   const add = (field, advice, message = "") => all.push({ field, advice, message });
-  if (by("screen").value === "") add("screen", "choose the screen");
+  if (!chosenScreen()) add("screen", "choose the screen");
   if (pieces.length === 0) add("paste", "paste the table");
   if (result && result.problems.length > 0) add("problems", "mend what is wrong with the table, and paste it again");
   const why = by("partial").checked && !now.partial;
   if (why) add("why", "say why rows are missing");
   if (!by("organisation-field").hidden && !now.organisation) add("organisation", "enter the organisation");
-  for (const id of ["organisation", "by", "role", "why"]) {
-    if (clean(by(id).value).bad) add(id, "type this again", "it holds a character that cannot be seen");
+  for (const [id, text] of Object.entries({ organisation: now.organisation, by: now.by, role: now.role, why: now.partial })) {
+    if (clean(text).bad) add(id, "type this again", "it holds a character that cannot be seen");
   }
   if (Number.isNaN(now.total)) add("total", "enter the total as a number");
   else all.push(...refusals(result && result.table, why ? { ...now, partial: "?" } : now, Date.now()));
@@ -211,25 +147,13 @@ async function download() {
   showNext(link.download);
 }
 
-function showNext(name) {
-  const steps = make("ol", "");
-  steps.append(
-    make("li", `Open the repository on GitHub, and in it the folder ${data.folder}.`),
-    make("li", "Choose “Add file”, then “Upload files”."),
-    make("li", `Drop ${name} there, and choose “Propose changes” or “Commit changes”.`),
-  );
-  const again = make("button", "Record another screen", { type: "button", class: "quiet" });
-  again.addEventListener("click", startAgain);
-  by("next").replaceChildren(make("p", `${name} is in your downloads. Now bring it into the repository, as it is:`), steps, again);
-}
-
 function start() {
   by("tenant").textContent = data.tenant;
   const options = data.screens.map((s, i) => make("option", `${s.app}: ${s.layout.title}`, { value: i }));
   by("screen").append(...(options.length > 1 ? [make("option", "Choose one", { value: "" })] : []), ...options);
   by("screen").addEventListener("change", showScreen);
   document.addEventListener("paste", (event) => {
-    if (event.target.matches("input")) return; // a name is pasted like anywhere else
+    if (event.target instanceof HTMLInputElement) return; // a name is pasted like anywhere else
     event.preventDefault();
     take(event.clipboardData);
   });
