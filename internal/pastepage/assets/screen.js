@@ -36,12 +36,13 @@ function take(transfer) {
 
 async function takeFiles(files) {
   for (const file of files) {
-    try {
-      if (file.size > maxInput) showRefused(decodeText({ length: file.size }).problem.message);
-      else addPiece({ bytes: new Uint8Array(await file.arrayBuffer()), at: file.lastModified, title: shown(file.name) });
-    } catch {
-      showRefused(`${shown(file.name)} cannot be opened`); // a folder, or it has gone
+    if (file.size > maxInput) {
+      showRefused(decodeText({ length: file.size }).problem.message);
+      continue;
     }
+    const content = await file.arrayBuffer().catch(() => null); // a folder, or it has gone
+    if (content) addPiece({ bytes: new Uint8Array(content), at: file.lastModified, title: shown(file.name) });
+    else showRefused(`${shown(file.name)} cannot be opened`);
   }
 }
 
