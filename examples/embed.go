@@ -1,10 +1,10 @@
 // Package examples holds practices to read, run and copy, one folder a story.
 //
-// harbour is Harbour Accounting, with 14 people and 80 clients in Sydney and
-// Auckland. Its folder practice is a whole workspace; simulator.json is what
-// Xero Practice Manager holds on the same day. They differ the way such things
-// do: part of a book changes hands, somebody new starts, a manager is missing,
-// a former colleague still holds a client.
+// harbour is Harbour Accounting, with 14 people, 80 clients and 62 current jobs
+// in Sydney and Auckland. Its folder practice is a whole workspace;
+// simulator.json is what Xero Practice Manager holds on the same day. They
+// differ the way such things do: part of a book changes hands, somebody new
+// starts, a manager is missing, a former colleague still holds a client.
 //
 // Both are embedded, so that the demo needs no files of its own. All people,
 // clients and addresses are made up.
@@ -32,6 +32,6 @@ func Harbour() fs.FS {
 }
 
 // HarbourSeed is what Xero Practice Manager holds when the story begins: the
-// tenant, its staff and its clients as JSON, in the form that the simulator
-// reads.
+// tenant, its staff, clients, groups and jobs as JSON, in the form that the
+// simulator reads.
 func HarbourSeed() []byte { return []byte(harbourSeed) }

@@ -53,6 +53,27 @@ type seed struct {
 		UUID, Name, Partner, Manager string
 		Archived                     bool
 	}
+	Groups []struct {
+		UUID, Name string
+		Clients    []string
+	}
+	Jobs []job
+}
+
+// job has completed_date only where its state is Completed.
+type job struct {
+	UUID, Number, Name, Client, Created, State string
+	Due                                        string `json:"due_date"`
+	Completed                                  string `json:"completed_date"`
+	Partner, Manager                           string
+	Assigned                                   []string
+	Tasks                                      []task
+}
+
+type task struct {
+	UUID, Name string
+	Completed  bool
+	Assigned   []struct{ UUID string }
 }
 
 // declared reads the workspace in this test's own way, so that a mistake of
@@ -229,6 +250,15 @@ func TestHarbourIDs(t *testing.T) {
 	}
 	for _, c := range s.Clients {
 		ids = append(ids, c.UUID)
+	}
+	for _, g := range s.Groups {
+		ids = append(ids, g.UUID)
+	}
+	for _, j := range s.Jobs {
+		ids = append(ids, j.UUID)
+		for _, t := range j.Tasks {
+			ids = append(ids, t.UUID)
+		}
 	}
 	v4 := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	seen := map[string]bool{}

@@ -43,4 +43,10 @@ func TestHarbourSeedLoads(t *testing.T) {
 	if got := len(s.Clients); got != 84 {
 		t.Errorf("%d clients, want 84", got)
 	}
+	if got := len(s.Jobs); got != 70 {
+		t.Errorf("%d jobs, want 70", got)
+	}
+	if got := len(s.Groups); got != 3 {
+		t.Errorf("%d groups, want 3", got)
+	}
 }

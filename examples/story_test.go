@@ -161,3 +161,67 @@ func TestHarbourPortfolios(t *testing.T) {
 		t.Errorf("managers (-want +got):\n%s", diff)
 	}
 }
+
+// What current jobs there are, whose, and what Lee Park has on them: the story
+// of the day on which Lee leaves is told with these numbers.
+func TestHarbourJobs(t *testing.T) {
+	s := observed(t)
+	name := map[string]string{"": "nobody"}
+	for _, p := range s.Staff {
+		name[p.UUID] = p.Name
+	}
+	states, partners, lee := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, j := range s.Jobs {
+		states[j.State]++
+		if (j.State == "Completed") != (j.Completed != "") {
+			t.Errorf("%s: state %s and completed on %q", j.Number, j.State, j.Completed)
+		}
+		if j.State == "Completed" {
+			continue
+		}
+		partners[name[j.Partner]]++
+		isLee := func(id string) bool { return name[id] == "Lee Park" }
+		has := map[string]bool{
+			"partner": isLee(j.Partner), "manager": isLee(j.Manager), "staff": slices.ContainsFunc(j.Assigned, isLee),
+			"task": slices.ContainsFunc(j.Tasks, func(t task) bool { return isLee(t.Assigned[0].UUID) }),
+		}
+		has["any"] = has["partner"] || has["manager"] || has["staff"] || has["task"]
+		for what, is := range has {
+			if is {
+				lee[what]++
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"Planned": 18, "In Progress": 37, "With Client": 7, "Completed": 8}, states); diff != "" {
+		t.Errorf("states (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int{"Jo Bloggs": 16, "Kim Tan": 6, "Lee Park": 27, "Mere Tāmati": 13}, partners); diff != "" {
+		t.Errorf("partners of current jobs (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int{"any": 29, "partner": 27, "manager": 2, "staff": 18, "task": 15}, lee); diff != "" {
+		t.Errorf("current jobs on which Lee Park is (-want +got):\n%s", diff)
+	}
+}
+
+// What a selector by group can name.
+func TestHarbourGroups(t *testing.T) {
+	s := observed(t)
+	client := map[string]string{}
+	for _, c := range s.Clients {
+		client[c.UUID] = c.Name
+	}
+	got := map[string][]string{}
+	for _, g := range s.Groups {
+		for _, id := range g.Clients {
+			got[g.Name] = append(got[g.Name], client[id])
+		}
+	}
+	want := map[string][]string{
+		"Bloggs Family": {"Bloggs Family Trust", "Bloggs Holdings Pty Ltd", "Bloggs Superannuation Fund"},
+		"D'Angelo":      {"D'Angelo Family Trust", "D'Angelo Foods Pty Ltd"},
+		"Van der Berg":  {"Van der Berg Dairy Ltd", "Van der Berg Family Trust"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("groups (-want +got):\n%s", diff)
+	}
+}
