@@ -228,7 +228,9 @@ func TestAttribute(t *testing.T) {
 		{"applied as observed, and these lines asked for the same then", "a date has come, whatever else was committed", reconcile.Past{Last: want(lee), Then: want(lee)}, reconcile.OriginDue},
 		{"set by a run of ours that ended half way", "it has not moved behind our back", reconcile.Past{Last: want(pat), Then: want(kim), Ours: map[string]string{"client/c1/manager": "s-lee"}}, reconcile.OriginPending},
 		{"applied as a third", "it moved, whatever is wanted now", reconcile.Past{Last: want(pat)}, reconcile.OriginMoved},
-		{"not declared when last applied", "declared since", reconcile.Past{Last: nothing}, reconcile.OriginPending},
+		{"not declared when last applied", "declared since", reconcile.Past{Last: nothing, Then: want(kim)}, reconcile.OriginPending},
+		{"not declared when last applied, and that day's lines are not known", "no date is made responsible", reconcile.Past{Last: nothing}, reconcile.OriginPending},
+		{"asked for by nobody on the day when last applied", "a date has come: a login ends, somebody starts", reconcile.Past{Last: nothing, Then: nothing}, reconcile.OriginDue},
 		{"base the same, applied as observed", "pending before this change", reconcile.Past{Base: want(kim), Last: want(lee)}, reconcile.OriginPending},
 	}
 	for _, tt := range tests {

@@ -73,6 +73,8 @@ func (a attribution) origin(address, observed string) Origin {
 		return OriginThisChange
 	case a.past.Last == nil:
 		return OriginUnknown
+	case last == "" && a.past.Then != nil && a.then[address].identity == "":
+		return OriginDue // neither tree asked for anything on that day: a login ends, somebody starts
 	case last == "":
 		return OriginPending
 	case last != observed && observed != "id "+a.past.Ours[address]:
