@@ -68,6 +68,38 @@ func TestRails(t *testing.T) {
 	}
 }
 
+// A stop says what to write, and where.
+func TestRailStopText(t *testing.T) {
+	tests := []struct {
+		name, why string
+		by        []string
+		want      string
+	}{
+		{"a leaver", "their announcement stands under leaves", []string{"user/lee-park"}, "write expect: {clients: 40} in leaves of user lee-park, or"},
+		{"an assignment", "a document of its own", []string{"assignment/book"}, "write expect: {clients: 40} in assignment book, or"},
+		{"two documents", "the one that changes most comes first to mind", []string{"cover/jo-away", "assignment/book", "assignment/book", "assignment/book"},
+			"write expect: {clients: 30} in assignment book (which changes 30 of them), or"},
+	}
+	for _, tt := range tests {
+		p, snaps := handover(100, 40, tt.by...)
+		reconcile.Guard(&p, reconcile.Guards{Rails: reconcile.Rails{Clients: reconcile.Limit{Count: 200, Percent: 20}}}, snaps)
+		want := "40 of 100 clients would change, and the rail maxClients allows 200 or 20%: if that is meant, " + tt.want + " plan with --override maxClients --reason TEXT"
+		if len(p.Stops) != 1 || p.Stops[0].Text != want {
+			t.Errorf("%s: %s: stops %v, want %q", tt.name, tt.why, p.Stops, want)
+		}
+	}
+}
+
+func TestExpectString(t *testing.T) {
+	for want, e := range map[string]reconcile.Expect{
+		"{clients: 3}": {Clients: 3}, "{jobs: 2}": {Jobs: 2}, "{clients: 3, jobs: 2}": {Clients: 3, Jobs: 2},
+	} {
+		if got := e.String(); got != want {
+			t.Errorf("%+v: %s, want %s", e, got, want)
+		}
+	}
+}
+
 func TestCollateralStopsUntilSomebodySaysWhy(t *testing.T) {
 	g := reconcile.Guards{Rails: reconcile.Rails{Clients: reconcile.Limit{Count: 9, Percent: 99}}, Collateral: "the last run blanked Phone"}
 	p, snaps := handover(20, 1, "a")

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // The rails on what one plan may change.
@@ -11,6 +12,9 @@ const (
 	RailJobs    = "maxJobs"
 	RailLogins  = "maxLogins"
 )
+
+// AllRails are the names of what can stop a plan and be lifted for it.
+func AllRails() []string { return []string{RailClients, RailJobs, RailLogins, RailCollateral} }
 
 // percentFloor is the number of changes below which a share says nothing: one
 // client of five is a fifth of them.
@@ -62,33 +66,41 @@ type RailCount struct {
 // checkRails counts what p would do and stops it where a rail trips.
 func (p *Plan) checkRails(r Rails, observed []Snapshot) {
 	p.Overrides = r.Overrides
-	kept := p.announcements(r)
+	asked := p.asked()
+	kept := p.announcements(r, asked)
 	seen := map[Kind]int{}
 	for _, s := range observed {
 		for _, o := range s.Objects {
 			seen[o.Key.Kind]++
 		}
 	}
-	p.checkRail(RailCount{Rail: RailClients, Limit: r.Clients, Of: seen[KindClient]}, KindClient, kept)
+	p.checkRail(RailCount{Rail: RailClients, Limit: r.Clients, Of: seen[KindClient]}, KindClient, kept, asked)
 	if seen[KindJob] > 0 {
-		p.checkRail(RailCount{Rail: RailJobs, Limit: r.Jobs, Of: seen[KindJob]}, KindJob, kept)
+		p.checkRail(RailCount{Rail: RailJobs, Limit: r.Jobs, Of: seen[KindJob]}, KindJob, kept, asked)
 	}
 	p.checkLogins(r.Logins, seen[KindStaff])
 }
 
-func (p *Plan) checkRail(count RailCount, kind Kind, kept map[string]bool) {
+func (p *Plan) checkRail(count RailCount, kind Kind, kept map[string]bool, asked map[string]Expect) {
+	open := map[string]int{} // document → objects that it changes without having announced them
 	for _, c := range p.Changes {
-		switch {
-		case c.Key.Kind != kind || !c.Ready():
-		case slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return !kept[f.By] }):
+		if c.Key.Kind != kind || !c.Ready() {
+			continue
+		}
+		docs := deciders(c)
+		docs = slices.DeleteFunc(docs, func(doc string) bool { return kept[doc] })
+		for _, doc := range docs {
+			open[doc]++
+		}
+		if len(docs) > 0 {
 			count.Counted++
-		default:
+		} else {
 			count.Expected++
 		}
 	}
 	count.Tripped = trips(count.Limit, count.Counted, count.Of)
 	if count.Tripped {
-		p.trip(&count)
+		p.trip(&count, open, asked)
 	}
 	p.Rails = append(p.Rails, count)
 }
@@ -114,33 +126,48 @@ func (p *Plan) checkLogins(limit, staff int) {
 	p.Rails = append(p.Rails, count)
 }
 
-// announcements are the documents that change no more clients and jobs than
-// they announced. One that changes more is named.
-func (p *Plan) announcements(r Rails) map[string]bool {
-	clients, jobs := map[string]int{}, map[string]int{} // document → objects that it changes
+// asked counts the clients and jobs that each document changes.
+func (p *Plan) asked() map[string]Expect {
+	out := map[string]Expect{}
 	for _, c := range p.Changes {
 		if !c.Ready() || c.Key.Kind != KindClient && c.Key.Kind != KindJob {
 			continue
 		}
-		seen := map[string]bool{}
-		for _, f := range c.Fields {
-			switch {
-			case seen[f.By]:
-			case c.Key.Kind == KindJob:
-				jobs[f.By]++
-			default:
-				clients[f.By]++
+		for _, doc := range deciders(c) {
+			n := out[doc]
+			if c.Key.Kind == KindJob {
+				n.Jobs++
+			} else {
+				n.Clients++
 			}
-			seen[f.By] = true
+			out[doc] = n
 		}
 	}
+	return out
+}
+
+// deciders are the documents that decide what becomes of one object.
+func deciders(c Change) []string {
+	var docs []string
+	for _, f := range c.Fields {
+		if !slices.Contains(docs, f.By) {
+			docs = append(docs, f.By)
+		}
+	}
+	return docs
+}
+
+// announcements are the documents that change no more clients and jobs than
+// they announced. One that changes more is named.
+func (p *Plan) announcements(r Rails, asked map[string]Expect) map[string]bool {
 	kept := map[string]bool{}
 	for doc, expect := range r.Expect {
-		kept[doc] = clients[doc] <= expect.Clients && jobs[doc] <= expect.Jobs
+		clients, jobs := asked[doc].Clients, asked[doc].Jobs
+		kept[doc] = clients <= expect.Clients && jobs <= expect.Jobs
 		if !kept[doc] {
 			p.Notices = append(p.Notices, Notice{
 				Address: doc, Name: doc, Rule: "expect", Source: expect.Source,
-				Text: fmt.Sprintf("expects to change %s, and would change %s", amounts(expect.Clients, expect.Jobs, jobs[doc]), amounts(clients[doc], jobs[doc], expect.Jobs)),
+				Text: fmt.Sprintf("expects to change %s, and would change %s", amounts(expect.Clients, expect.Jobs, jobs), amounts(clients, jobs, expect.Jobs)),
 			})
 		}
 	}
@@ -160,15 +187,47 @@ func trips(l Limit, n, of int) bool {
 	return n > min(l.Count, max(percentFloor, l.Percent*of/100))
 }
 
-func (p *Plan) trip(c *RailCount) {
+// trip stops the plan, and says which document would have to announce what.
+func (p *Plan) trip(c *RailCount, open map[string]int, asked map[string]Expect) {
 	if c.Override = p.override(c.Rail); c.Override != "" {
 		return
 	}
-	what, where := "clients", "assignment, cover or leaves"
+	what := "clients"
 	if c.Rail == RailJobs {
 		what = "jobs"
 	}
+	most := ""
+	for _, doc := range sortedKeys(open) {
+		if most == "" || open[doc] > open[most] {
+			most = doc
+		}
+	}
+	where := place(most)
+	if n := open[most]; n < c.Counted {
+		where += fmt.Sprintf(" (which changes %d of them)", n)
+	}
 	p.Stops = append(p.Stops, Stop{Rule: "rail", Text: fmt.Sprintf(
-		"%d of %d %s would change, and the rail %s allows %d or %d%%: say in what decides them that it is meant (expect: {%s: N} in the %s), or plan with --override %s --reason TEXT",
-		c.Counted, c.Of, what, c.Rail, c.Limit.Count, c.Limit.Percent, what, where, c.Rail)})
+		"%d of %d %s would change, and the rail %s allows %d or %d%%: if that is meant, write expect: %s in %s, or plan with --override %s --reason TEXT",
+		c.Counted, c.Of, what, c.Rail, c.Limit.Count, c.Limit.Percent, asked[most], where, c.Rail)})
+}
+
+// place is where in a document its announcement stands.
+func place(doc string) string {
+	kind, name, _ := strings.Cut(doc, "/")
+	if kind == "user" {
+		return "leaves of user " + name
+	}
+	return kind + " " + name
+}
+
+// String is the announcement as it is written in YAML.
+func (e Expect) String() string {
+	switch {
+	case e.Jobs == 0:
+		return fmt.Sprintf("{clients: %d}", e.Clients)
+	case e.Clients == 0:
+		return fmt.Sprintf("{jobs: %d}", e.Jobs)
+	default:
+		return fmt.Sprintf("{clients: %d, jobs: %d}", e.Clients, e.Jobs)
+	}
 }

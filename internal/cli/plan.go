@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -88,8 +89,8 @@ func (o planOptions) overrides() ([]reconcile.Override, error) {
 	var out []reconcile.Override
 	for _, rail := range o.override {
 		switch {
-		case rail != reconcile.RailClients && rail != reconcile.RailCollateral:
-			return nil, usageError("the rails are "+reconcile.RailClients+" and "+reconcile.RailCollateral, "there is no rail %q", rail)
+		case !slices.Contains(reconcile.AllRails(), rail):
+			return nil, usageError("the rails are "+strings.Join(reconcile.AllRails(), ", "), "there is no rail %q", rail)
 		case strings.TrimSpace(o.reason) == "":
 			return nil, usageError("say with --reason why it is right", "--override %s needs a reason", rail)
 		}
