@@ -122,8 +122,13 @@ func (l *Leaving) count(c *Change, first bool) {
 func countTakers(takes map[string]*Taker, c *Change, l Leaver) {
 	var names []string
 	for _, f := range c.Fields {
-		taker := f.After
-		if taker.IsZero() || taker.ID == l.Key.ID || !f.Before.IsZero() && f.Before.ID != l.Key.ID || f.By != "user/"+l.User {
+		taker, instead := f.After, !f.Before.IsZero()
+		switch {
+		case taker.IsZero() || taker.ID == l.Key.ID:
+			continue
+		case instead && f.Before.ID != l.Key.ID:
+			continue
+		case !instead && f.By != "user/"+l.User: // put on a job, and not for l
 			continue
 		}
 		names = append(names, cmp.Or(taker.Name, taker.User, taker.ID))
@@ -143,7 +148,7 @@ func countTakers(takes map[string]*Taker, c *Change, l Leaver) {
 	}
 }
 
-func sortedKeys(m map[string]*Taker) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)
