@@ -108,10 +108,22 @@ func leaving(l reconcile.Leaving) string {
 	if len(takers) > 0 {
 		text += ": " + strings.Join(takers, ", ")
 	}
+	if shared(l) {
+		text += " (what two people take between them counts for both)"
+	}
 	if l.Stays > 0 {
 		text += "; " + stays(l.Stays)
 	}
 	return text + "."
+}
+
+// shared reports whether the takers' numbers come to more than what leaves.
+func shared(l reconcile.Leaving) bool {
+	clients, jobs := 0, 0
+	for _, t := range l.Takers {
+		clients, jobs = clients+t.Clients, jobs+t.Jobs
+	}
+	return clients > l.Clients || jobs > l.Jobs
 }
 
 func stays(n int) string {

@@ -39,14 +39,18 @@ func jobLine(c reconcile.Change) Line {
 	}
 }
 
-// jobText says what changes: once, where it is one person for another in all of it.
+// jobText says what changes: the same once, for all of which it is true.
 func jobText(c reconcile.Change) string {
-	var whats, parts, texts []string
+	var texts []string
+	whats := map[string][]string{} // by text
 	add := func(what, text string) {
 		if text == "" {
 			return
 		}
-		whats, texts, parts = append(whats, what), append(texts, text), append(parts, what+" "+text)
+		if whats[text] == nil {
+			texts = append(texts, text)
+		}
+		whats[text] = append(whats[text], what)
 	}
 	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
 		for _, fc := range c.Fields {
@@ -57,8 +61,9 @@ func jobText(c reconcile.Change) string {
 	}
 	add("staff", members(c, reconcile.FieldStaff))
 	add(count(tasks(c), "task", "tasks"), members(c, reconcile.FieldTask))
-	if len(unique(texts)) == 1 {
-		return strings.Join(whats, ", ") + ": " + texts[0]
+	parts := make([]string, len(texts))
+	for i, text := range texts {
+		parts[i] = strings.Join(whats[text], ", ") + ": " + text
 	}
 	return strings.Join(parts, "; ")
 }
@@ -97,12 +102,21 @@ func members(c reconcile.Change, of reconcile.Field) string {
 	case len(off) == 1 && len(on) == 1:
 		return off[0] + " → " + on[0]
 	case len(on) == 0:
-		return strings.Join(off, ", ") + " off"
+		return and(off) + " off"
 	case len(off) == 0:
-		return strings.Join(on, ", ") + " on"
+		return and(on) + " on"
 	default:
-		return fmt.Sprintf("%s off, %s on", strings.Join(off, ", "), strings.Join(on, ", "))
+		return fmt.Sprintf("%s off, %s on", and(off), and(on))
 	}
+}
+
+// and lists people as a sentence does.
+func and(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func unique(names []string) []string {

@@ -13,7 +13,7 @@ func Progress(done, total int, elapsed time.Duration, r reconcile.Result) string
 	if done < total && done > 0 {
 		left = ", about " + duration(elapsed/time.Duration(done)*time.Duration(total-done)) + " left"
 	}
-	name := []rune(clean(r.Change.Name))
+	name := []rune(clean(whose(r.Change)))
 	if len(name) > maxWidth {
 		name = append(name[:maxWidth-1], '…')
 	}

@@ -73,7 +73,7 @@ func resultLines(all []reconcile.Result, s reconcile.State) []Line {
 		if res.State != s {
 			continue
 		}
-		l := Line{Mark: " ", Cells: []string{res.Change.Name, "", What(res.Change)}}
+		l := Line{Mark: " ", Cells: []string{whose(res.Change), "", What(res.Change)}}
 		if res.Why != "" {
 			l.Detail = append(l.Detail, res.Why)
 		}
@@ -82,12 +82,20 @@ func resultLines(all []reconcile.Result, s reconcile.State) []Line {
 		}
 		if res.Change.Action == reconcile.ActionManual {
 			for _, f := range res.Change.Fields {
-				l.Detail = append(l.Detail, clearRole(f.Field))
+				l.Detail = append(l.Detail, byHand(f.Field))
 			}
 		}
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// whose is what a reader knows a change by: many jobs have one name.
+func whose(c reconcile.Change) string {
+	if !isJob(c) {
+		return c.Name
+	}
+	return c.Client + " " + c.Number
 }
 
 // initialised names what an update set to a first value without being asked.

@@ -72,7 +72,10 @@ func NewView(p reconcile.Plan) View {
 		return c.Ready() && c.Risk == reconcile.RiskGrants
 	})
 	v.changes("Given to somebody where nobody held it", ToneFill, p, func(c reconcile.Change) bool {
-		return c.Ready() && c.Risk == reconcile.RiskFills
+		return c.Ready() && c.Risk == reconcile.RiskFills && !isJob(c)
+	})
+	v.changes("Jobs that people are put on", ToneFill, p, func(c reconcile.Change) bool {
+		return c.Ready() && c.Risk == reconcile.RiskFills && isJob(c)
 	})
 	v.changes("For a person to do in Xero Practice Manager", ToneWait, p, func(c reconcile.Change) bool {
 		return c.Action == reconcile.ActionManual && c.Hold == nil
@@ -223,7 +226,7 @@ func changeLines(c reconcile.Change) []Line {
 			l.Detail = holdDetail(c.Hold)
 		}
 		if c.Action == reconcile.ActionManual {
-			l.Detail = append(l.Detail, clearRole(f.Field))
+			l.Detail = append(l.Detail, byHand(f.Field))
 		}
 		lines = append(lines, l)
 	}
@@ -255,6 +258,14 @@ func originWord(o reconcile.Origin) string {
 	default:
 		return ""
 	}
+}
+
+// byHand is what a person does in Practice Manager.
+func byHand(f reconcile.Field) string {
+	if f == reconcile.FieldLogin {
+		return endLogin
+	}
+	return clearRole(f)
 }
 
 // clearRole is the click path with both names of a role: screens say either.
