@@ -142,13 +142,14 @@ func (w sent) shown(run state.Run, who subject, last map[string]reconcile.Sighti
 		if w.answer != nil && w.answer.Outcome == state.OutcomeAlready {
 			found = f.After
 		}
-		if was, ok := last[role]; ok && w.sighted() && was.Value.ID != found.ID {
+		one := !f.Field.Many() // of many on a job, one says nothing about the next
+		if was, ok := last[role]; one && ok && w.sighted() && was.Value.ID != found.ID {
 			shown.Moved = &was
 		}
-		if w.sighted() {
+		if one && w.sighted() {
 			last[role] = reconcile.Sighting{At: w.answered, Value: f.After}
 		}
-		if who.about.Client != "" || who.is(f.Before) || who.is(f.After) {
+		if who.about.Client != "" || f.Field == reconcile.FieldLogin || who.is(f.Before) || who.is(f.After) {
 			out.Fields = append(out.Fields, shown)
 		}
 	}
@@ -158,7 +159,7 @@ func (w sent) shown(run state.Run, who subject, last map[string]reconcile.Sighti
 func (s *subject) is(v reconcile.Value) bool { return v.User == s.about.User || s.ids[v.ID] }
 
 // concerns reports whether a write touched the client, or the person's record
-// or roles.
+// or roles, on jobs too.
 func (s *subject) concerns(c *state.Change) bool {
 	if s.about.Client != "" {
 		return c.Address == s.about.Client
@@ -166,5 +167,5 @@ func (s *subject) concerns(c *state.Change) bool {
 	if c.Key.Kind == reconcile.KindStaff {
 		return strings.HasPrefix(c.Address, s.address+"/")
 	}
-	return c.Key.Kind == reconcile.KindClient && slices.ContainsFunc(c.Fields, func(f state.Field) bool { return s.is(f.Before) || s.is(f.After) })
+	return slices.ContainsFunc(c.Fields, func(f state.Field) bool { return s.is(f.Before) || s.is(f.After) })
 }

@@ -166,7 +166,7 @@ func shownRun(r state.Run) render.ShownRun {
 }
 
 func shownChange(rec state.Record, a *state.Answer) render.ShownChange {
-	c := render.ShownChange{At: rec.At, Name: rec.Send.Name, Email: rec.Send.Email, Outcome: "not answered"}
+	c := render.ShownChange{At: rec.At, Name: rec.Send.Name, Number: rec.Send.Number, Email: rec.Send.Email, Outcome: "not answered"}
 	for _, f := range rec.Send.Fields {
 		c.Fields = append(c.Fields, render.ShownField{Field: f.Field, Before: f.Before, After: f.After})
 	}

@@ -43,8 +43,10 @@ func (t timeline) role(r reconcile.RoleOf) string {
 	switch {
 	case r.Rule != "":
 		return string(r.Field) + " of whoever fits " + r.Rule
-	case r.Address == t.d.Address:
+	case r.Address == t.d.Address, r.Field == reconcile.FieldLogin:
 		return string(r.Field)
+	case strings.HasPrefix(r.Address, "job/"):
+		return string(r.Field) + " of job " + strings.TrimPrefix(r.Address, "job/")
 	default:
 		return string(r.Field) + " of " + cmp.Or(r.Name, r.Address)
 	}
@@ -181,7 +183,7 @@ func (t timeline) write(e reconcile.Event) []Line {
 		lines[0].Cells[2] = "added as " + w.Email
 	}
 	for i, f := range w.Fields {
-		l := Line{Mark: mark, Cells: []string{"", "", t.role(reconcile.RoleOf{Address: w.Address, Name: w.Name, Field: f.Field}), was(f.Before) + " → " + was(f.After)}}
+		l := Line{Mark: mark, Cells: []string{"", "", t.role(reconcile.RoleOf{Address: w.Address, Name: w.Name, Field: f.Field}), sentField(ShownField{Field: f.Field, Before: f.Before, After: f.After})}}
 		if i == 0 {
 			l.Cells[0], l.Cells[1] = lines[0].Cells[0], lines[0].Cells[1]
 			lines = nil

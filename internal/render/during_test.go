@@ -55,7 +55,11 @@ func TestDuring(t *testing.T) {
 	client.Caveats = []reconcile.Caveat{{Text: "this clone is shallow", Hint: "make it whole"}, {Text: "and that is all"}}
 	person.Address, person.Name = "user/kim-tan", "Kim Tan"
 	person.Opening = reconcile.Opening{Known: true, Commit: commit, Roles: []reconcile.DeclaredRole{{RoleOf: role, Declared: is(kim, 4)}, {RoleOf: rule, Declared: is(kim, 5)}}}
-	person.Events = []reconcile.Event{added, write(21, "failed", "refused", field)}
+	job := write(22, "verified", "", field, reconcile.WrittenField{Field: reconcile.FieldTask, Before: lee}, reconcile.WrittenField{Field: reconcile.FieldStaff, After: kim})
+	job.Write.Address, job.Write.Name = "job/J000412", "BAS, September quarter"
+	login := write(23, "attested", "", reconcile.WrittenField{Field: reconcile.FieldLogin})
+	login.Write.Address = "user/kim-tan/xpm"
+	person.Events = []reconcile.Event{added, write(21, "failed", "refused", field), job, login}
 	person.Unobserved = client.Unobserved
 	unknown.Events = []reconcile.Event{changed(commit, reconcile.EventDeclared, when(3, 1), role, reconcile.Declared{State: reconcile.DeclaredUnknown}, is(kim, 4))}
 	none.Opening.Known = true

@@ -27,6 +27,7 @@ type ShownRun struct {
 type ShownChange struct {
 	At          time.Time
 	Name, Email string
+	Number      string // of a job: many have one name
 	Fields      []ShownField
 	Outcome     string
 	Why         string
@@ -95,11 +96,14 @@ func Run(w io.Writer, r ShownRun, zone string) error {
 }
 
 func sentLines(c ShownChange) []Line {
-	outcome := c.Outcome
+	outcome, name := c.Outcome, c.Name
+	if c.Number != "" {
+		name = c.Number + " " + c.Name
+	}
 	if c.Correlation != "" {
 		outcome += " (" + c.Correlation + ")"
 	}
-	first := Line{Mark: " ", Cells: []string{c.Name, "added", c.Email, outcome}}
+	first := Line{Mark: " ", Cells: []string{name, "added", c.Email, outcome}}
 	if c.Why != "" {
 		first.Detail = []string{c.Why}
 	}
@@ -108,13 +112,28 @@ func sentLines(c ShownChange) []Line {
 	}
 	lines := make([]Line, 0, len(c.Fields))
 	for i, f := range c.Fields {
-		l := Line{Mark: " ", Cells: []string{"", string(f.Field), was(f.Before) + " → " + was(f.After), ""}}
+		l := Line{Mark: " ", Cells: []string{"", string(f.Field), sentField(f), ""}}
 		if i == 0 {
-			l.Cells[0], l.Cells[3], l.Detail = c.Name, outcome, first.Detail
+			l.Cells[0], l.Cells[3], l.Detail = name, outcome, first.Detail
 		}
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// sentField says what was sent: of a login, which has no values, that it ends,
+// and of what many may have, who comes off or goes on.
+func sentField(f ShownField) string {
+	switch {
+	case f.Field == reconcile.FieldLogin:
+		return "ended"
+	case f.Field.Many() && f.After.IsZero():
+		return was(f.Before) + " off"
+	case f.Field.Many():
+		return was(f.After) + " on"
+	default:
+		return was(f.Before) + " → " + was(f.After)
+	}
 }
 
 func was(v reconcile.Value) string {

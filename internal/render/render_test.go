@@ -174,6 +174,10 @@ func TestHistory(t *testing.T) {
 				{Name: "Acme", Outcome: "failed", Why: "the answer shows Lee Park", Correlation: "corr-1", Fields: []render.ShownField{
 					{Field: reconcile.FieldPartner, Before: lee, After: kim}, {Field: reconcile.FieldManager, After: kim},
 				}},
+				{Name: "BAS, September quarter", Number: "J000412", Outcome: "verified", Fields: []render.ShownField{
+					{Field: reconcile.FieldManager, Before: lee, After: kim}, {Field: reconcile.FieldStaff, Before: lee}, {Field: reconcile.FieldTask, After: kim},
+				}},
+				{Name: "Lee Park", Outcome: "attested", Fields: []render.ShownField{{Field: reconcile.FieldLogin}}},
 			},
 		},
 	}
