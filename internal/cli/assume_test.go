@@ -123,7 +123,7 @@ func TestAssumptions(t *testing.T) {
 	for _, answer := range []string{"ignored", "cleared", "error"} {
 		stories = append(stories, story{name: "null is " + answer, assume: []string{"U2=" + answer}, declare: noManager, writes: 4,
 			why:  "clearing a role is for a person, whatever Xero makes of it",
-			text: []string{"1 manual, 4 done", "the API cannot clear a role: open the client"}, check: asDone})
+			text: []string{"1 by hand, 4 done", "the API cannot clear a role: open the client"}, check: asDone})
 	}
 	for _, answer := range []string{"yes", "no"} {
 		stories = append(stories, story{name: "name is needed: " + answer, assume: []string{"U3=" + answer}, writes: 4,

@@ -34,7 +34,11 @@ func Report(w io.Writer, practice string, r reconcile.Report, st Style) error {
 		if s.state == reconcile.StateBlocked {
 			n += len(r.Blocked)
 		}
-		parts = append(parts, count(n, string(s.state), string(s.state)))
+		word := string(s.state)
+		if s.state == reconcile.StateManual {
+			word = "by hand"
+		}
+		parts = append(parts, count(n, word, word))
 	}
 	summary := list(parts)
 	if summary == "" {
