@@ -79,7 +79,8 @@ func (c Compiled) NeedsGroups() []string {
 // whatever a leaver holds on it. A job of which nothing is asked is left out.
 func (b *binder) bindJob(o reconcile.Object, of *claimed) {
 	j := &job{binder: b, o: o, at: place{client: o.Client, job: true}}
-	j.want = reconcile.Want{Address: "job/" + o.Number, Key: o.Key, Name: o.Name}
+	name := strings.TrimSpace(b.index.byID[o.Client].Name + " " + o.Number) // many jobs are called the same
+	j.want = reconcile.Want{Address: "job/" + o.Number, Key: o.Key, Name: name}
 	if of != nil {
 		j.want.Source = of.want.Source
 		j.follow(of)
