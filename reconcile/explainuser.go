@@ -33,6 +33,7 @@ func ExplainUser(user, name string, p Plan, d Desired, observed []Snapshot) Expl
 			u.Later = append(u.Later, l)
 		}
 	}
+	u.standing(p, record)
 	e := explanation(p)
 	e.User = &u
 	return e
@@ -177,4 +178,25 @@ func instead(crew []ExplainedMember, comesOn bool) Value {
 		return Value{}
 	}
 	return found[0]
+}
+
+// standing adds what the plan says of the person besides what they hold.
+func (u *ExplainedUser) standing(p Plan, record string) {
+	login := record + "/" + string(FieldLogin)
+	for i := range p.Changes {
+		if c := &p.Changes[i]; len(c.Fields) == 1 && c.Fields[0].Address == login {
+			u.Login = c
+		}
+	}
+	for i := range p.Attested {
+		if p.Attested[i].Address == login {
+			u.Ended = &p.Attested[i]
+		}
+	}
+	u.Notices = []Notice{}
+	for _, n := range p.Notices {
+		if n.Address == u.Address || strings.HasPrefix(n.Address, u.Address+"/") {
+			u.Notices = append(u.Notices, n)
+		}
+	}
 }

@@ -84,6 +84,11 @@ type ExplainedUser struct {
 	Jobs   []JobHoldings `json:"jobs,omitempty"`
 	Leaves *Leaving      `json:"leaves,omitempty"` // of somebody who leaves
 	Later  []Later       `json:"later"`
+	// Login is the planned end of the person's login, and Ended whose word is
+	// taken for it.
+	Login   *Change   `json:"login,omitempty"`
+	Ended   *Attested `json:"login_ended,omitempty"`
+	Notices []Notice  `json:"notices"`
 }
 
 // Holdings are the clients that one person has to do with in one role: now,

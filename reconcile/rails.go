@@ -202,7 +202,7 @@ func (p *Plan) trip(c *RailCount, open map[string]int, asked map[string]Expect) 
 			most = doc
 		}
 	}
-	where := place(most)
+	where := inDocument(most)
 	if n := open[most]; n < c.Counted {
 		where += fmt.Sprintf(" (which changes %d of them)", n)
 	}
@@ -211,8 +211,8 @@ func (p *Plan) trip(c *RailCount, open map[string]int, asked map[string]Expect) 
 		c.Counted, c.Of, what, c.Rail, c.Limit.Count, c.Limit.Percent, asked[most], where, c.Rail)})
 }
 
-// place is where in a document its announcement stands.
-func place(doc string) string {
+// inDocument is where in a document its announcement stands.
+func inDocument(doc string) string {
 	kind, name, _ := strings.Cut(doc, "/")
 	if kind == "user" {
 		return "leaves of user " + name

@@ -94,7 +94,7 @@ func TestAcceptJobs(t *testing.T) {
 		{"job/J5/manager", "held by nobody", "decisions/job-j5-manager.yaml: job/J5/manager null"},
 		{"job/J3/manager", "in sync", "job/J3/manager: nothing to accept: it is there as declared"},
 		{"job/J4/manager", "held by a leaver", "job/J4/manager: Mia Chen leaves, and nothing stays with somebody who does"},
-		{"job/J3/partner", "no line decides it", "job/J3/partner: nobody has declared the partner of Accounts"},
+		{"job/J3/partner", "no line decides it", "job/J3/partner: nobody has declared the partner of Acme J3"},
 		{"job/X/manager", "no line is about it", "job/X/manager: nothing is declared that is about this job"},
 		{"job/J9/manager", "no such job", `no current job has the number "J9"; a completed job is not current`},
 	}

@@ -25,7 +25,7 @@ func Explain(w io.Writer, e reconcile.Explanation, st Style) error {
 		lines, sections = explainJob(*e.Job)
 	default:
 		name, address = e.User.Name, e.User.Address
-		lines, sections = explainUser(*e.User)
+		lines, sections = explainUser(*e.User, e.TimeZone)
 	}
 	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: %s on %s", e.DisplayName, name, e.AsOf))))
 	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("%s in %s %q, seen %s (%s)", address, systemName(e.Tenant.System), e.Tenant.Name, localTime(e.ObservedAt, e.TimeZone), e.TimeZone))))
@@ -136,7 +136,7 @@ func until(r reconcile.ExplainedRole) string {
 	return fmt.Sprintf(", until %s", r.Later[0].Date.AddDays(-1))
 }
 
-func explainUser(u reconcile.ExplainedUser) (lines []string, sections []Section) {
+func explainUser(u reconcile.ExplainedUser, zone string) (lines []string, sections []Section) {
 	if u.ID == "" && u.Hold == nil {
 		lines = append(lines, "There is no staff record for this user yet.")
 	}
@@ -148,7 +148,7 @@ func explainUser(u reconcile.ExplainedUser) (lines []string, sections []Section)
 	}
 	for _, h := range u.Roles {
 		lines = append(lines, fmt.Sprintf("%s of %s now, %s after the plan, declared for %s today",
-			title(string(h.Field)), cmp.Or(count(h.Now, "client", "clients"), "no client"), thousands(h.After), thousands(h.Declared)))
+			title(string(h.Field)), cmp.Or(count(h.Now, "client", "clients"), "no client"), orNone(h.After), orNone(h.Declared)))
 	}
 	for _, h := range u.Roles {
 		s := Section{Title: title(string(h.Field)), Tone: ToneQuiet}
@@ -162,7 +162,18 @@ func explainUser(u reconcile.ExplainedUser) (lines []string, sections []Section)
 	}
 	jobLines, jobSections := userJobs(u.Jobs)
 	v := View{}
-	v.later(reconcile.Plan{Later: u.Later})
+	login := Section{Title: "Login", Tone: ToneTake}
+	if u.Login != nil {
+		login.Lines = append(login.Lines, loginLine(*u.Login))
+	}
+	v.add(login)
+	p := reconcile.Plan{Header: reconcile.Header{TimeZone: zone}, Later: u.Later, Notices: u.Notices}
+	if u.Ended != nil {
+		p.Attested = []reconcile.Attested{*u.Ended}
+	}
+	v.later(p)
+	v.attested(p)
+	v.notices(p)
 	return append(lines, jobLines...), slices.Concat(sections, jobSections, v.Sections)
 }
 

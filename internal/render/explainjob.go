@@ -103,7 +103,7 @@ func userJobs(all []reconcile.JobHoldings) (lines []string, sections []Section) 
 		if h.Field == reconcile.FieldStaff {
 			as, what = "Staff of", member
 		}
-		lines = append(lines, fmt.Sprintf("%s %s now, %s after the plan", as, cmp.Or(count(h.Now, "current job", "current jobs"), "no current job"), thousands(h.After)))
+		lines = append(lines, fmt.Sprintf("%s %s now, %s after the plan", as, cmp.Or(count(h.Now, "current job", "current jobs"), "no current job"), orNone(h.After)))
 		s := Section{Title: as + " jobs", Tone: ToneQuiet}
 		for _, j := range h.Jobs {
 			mark, text := what(j)

@@ -53,3 +53,11 @@ func duration(d time.Duration) string {
 		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
 	}
 }
+
+// orNone is a number in a sentence.
+func orNone(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return thousands(n)
+}
