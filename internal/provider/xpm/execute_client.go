@@ -31,7 +31,7 @@ func (a *attempt) updateClient(ctx context.Context) (provider.Outcome, error) {
 	if !a.sent {
 		return provider.Outcome{Correlation: call}, refused(cause, "client")
 	}
-	a.written[before.UUID] = true
+	a.written[before.UUID] = given(before, want)
 	w := written{attempt: a, before: before, want: want, cause: cause}
 	initialised, err := w.judge(ctx, answer)
 	if err != nil {
@@ -114,6 +114,17 @@ func body(before, want api.Client) api.ClientUpdate {
 		u.JobManagerUUID = want.JobManager.UUID
 	}
 	return u
+}
+
+// given is who gets which role.
+func given(before, want api.Client) map[reconcile.Field]string {
+	out := map[reconcile.Field]string{}
+	for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
+		if to := holder(want, f).UUID; to != holder(before, f).UUID {
+			out[f] = to
+		}
+	}
+	return out
 }
 
 // person is somebody in the words of a message.

@@ -87,12 +87,19 @@ func (a *attempt) remaining(before api.Job) ([]reconcile.FieldChange, error) {
 		if met(before, f) {
 			continue
 		}
-		if now := jobHolder(before, f.Field); !f.Field.Many() && now.UUID != f.Before.ID {
+		if now := jobHolder(before, f.Field); !f.Field.Many() && now.UUID != f.Before.ID && !a.hasFollowed(before.UUID, f.Field, now) {
 			return nil, stale("the %s is %s now, and was %s when it was planned", f.Field, person(now), someone(f.Before))
 		}
 		todo = append(todo, f)
 	}
 	return todo, nil
+}
+
+// hasFollowed reports whether a role of a job is where this run has brought it,
+// by giving the client's to somebody.
+func (a *attempt) hasFollowed(job string, role reconcile.Field, now api.Person) bool {
+	to, ok := a.followed[seat{job, role}]
+	return ok && to == now.UUID
 }
 
 // assignBody holds the number and the operations, and nothing else.

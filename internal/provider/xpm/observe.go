@@ -80,6 +80,7 @@ func (p *Provider) rememberAll(clients []api.Client, jobs []api.Job, at time.Tim
 	clear(p.read)
 	clear(p.jobs)
 	clear(p.written)
+	clear(p.followed)
 	for _, c := range clients {
 		p.remember(c, at)
 	}

@@ -48,8 +48,12 @@ func (p *Provider) Settle(ctx context.Context) ([]reconcile.Notice, error) {
 				Address: fmt.Sprintf("job/%s/%s", now.Number, f), Name: now.Name, Rule: RuleCascaded,
 				Text: fmt.Sprintf("the %s is %s now, was %s: it changed along with its client", f, person(is), person(was)),
 			}
-			if !p.written[now.Client.UUID] {
+			given, ours := p.written[now.Client.UUID]
+			switch {
+			case !ours:
 				n.Rule, n.Text = RuleMoved, fmt.Sprintf("the %s is %s now, was %s: somebody else has changed it meanwhile", f, person(is), person(was))
+			case given[f] == is.UUID:
+				p.followed[seat{now.UUID, f}] = is.UUID
 			}
 			notices = append(notices, n)
 		}

@@ -43,8 +43,10 @@
 // whether one refused operation undoes those before it, so after a refusal the
 // job is read again; whether a new manager takes the place of the old one, so
 // that is looked for; and whether jobs follow when their client changes, so
-// [Provider.Settle] reads them again in between. A job has no fields that an
-// assign could blank: what has changed besides is named, and the run goes on.
+// [Provider.Settle] reads them again in between. One that has followed is still
+// given to whom the plan has named for it: that this run has moved it is no
+// reason to leave it there. A job has no fields that an assign could blank: what
+// has changed besides is named, and the run goes on.
 //
 // A login is ended by a call whose answer shows nothing, and that no other call
 // shows: it is attested by the answer alone.
@@ -82,9 +84,18 @@ type Provider struct {
 	read   map[string]reading // by client id, as last read
 	asked  provider.Query     // by the last observation
 
-	jobs    map[string]jobReading // by id, as last read
-	sawJobs bool                  // by an observation in full
-	written map[string]bool       // clients, by id, since that observation
+	jobs    map[string]jobReading                 // by id, as last read
+	sawJobs bool                                  // by an observation in full
+	written map[string]map[reconcile.Field]string // clients, by id, since that observation: who was given which role
+	// followed are the roles of jobs that have gone along with a client that was
+	// written to since that observation, and who has them by that.
+	followed map[seat]string
+}
+
+// seat is a role on a job.
+type seat struct {
+	job  string // its id
+	role reconcile.Field
 }
 
 // reading is a client as read at a time.
@@ -106,7 +117,7 @@ type jobReading struct {
 func New(a *api.API, tenant reconcile.Tenant, now, clock func() time.Time) *Provider {
 	return &Provider{
 		api: a, tenant: tenant, now: now, clock: clock,
-		read: map[string]reading{}, jobs: map[string]jobReading{}, written: map[string]bool{},
+		read: map[string]reading{}, jobs: map[string]jobReading{}, written: map[string]map[reconcile.Field]string{}, followed: map[seat]string{},
 	}
 }
 
