@@ -58,7 +58,15 @@ type differ struct {
 }
 
 func (df *differ) want(w Want) {
-	if w.Key.ID == "" {
+	switch {
+	case w.Key.ID == "" && w.Gone:
+		df.block(w.Address, w.Name, w.Source, Hold{
+			Rule: "not-found",
+			Text: "has left, and no staff record has their e-mail: whether anything is still theirs cannot be told",
+			Hint: "write the uuid of their record in place of create: true, or remove the user if they never came",
+		})
+		return
+	case w.Key.ID == "":
 		df.plan.Changes = append(df.plan.Changes, create(w))
 		return
 	}

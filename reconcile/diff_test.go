@@ -195,6 +195,8 @@ func TestDiffOfPeople(t *testing.T) {
 	want := reconcile.Want{Address: "user/lee-park/xpm", Key: staffKey("s-lee"), Name: "Lee Park", Email: "lee@new.example", Source: src}
 	added := want
 	added.Key.ID = ""
+	gone := added
+	gone.Gone = true
 	there := []reconcile.Object{{Key: staffKey("s-lee"), Name: "Lee Parker", Email: "lee@old.example"}}
 	tests := []struct {
 		name, why string
@@ -210,6 +212,8 @@ func TestDiffOfPeople(t *testing.T) {
 		{"not visible", "absence is never 'create again'", want, nil,
 			[]reconcile.Missing{{Key: staffKey("s-lee"), Why: reconcile.AbsentGone}},
 			[]string{"blocked user/lee-park/xpm not-visible"}},
+		{"to be added, and gone", "whoever has left is not added again", gone, nil, nil,
+			[]string{"blocked user/lee-park/xpm not-found"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

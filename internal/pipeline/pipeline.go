@@ -105,8 +105,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 		return reconcile.Diff(in.header(snap), desired, observed)
 	}
 	plan := compare()
-	additions := slices.DeleteFunc(slices.Clone(plan.Changes), func(c reconcile.Change) bool { return c.Action != reconcile.ActionCreate })
-	open := append(reconcile.Unlisted(additions, in.Added, []reconcile.Snapshot{snap}), plan.Questions...)
+	open := append(reconcile.Unlisted(additions(desired), in.Added, []reconcile.Snapshot{snap}), plan.Questions...)
 	if questions := firstOfEach(open); len(questions) > 0 {
 		if snap, err = in.XPM.Inspect(ctx, snap, questions); err != nil {
 			return Result{}, fmt.Errorf("look up what the lists left open: %w", err)
@@ -142,6 +141,18 @@ func (in Input) describe(p *reconcile.Plan, snap reconcile.Snapshot) {
 			p.Changes[i].Manual = how(c)
 		}
 	}
+}
+
+// additions are the people without a record that could be found. Somebody who
+// was added, and has left since, is among them: a list may leave them out.
+func additions(d reconcile.Desired) []reconcile.Change {
+	var out []reconcile.Change
+	for _, w := range d.Wants {
+		if w.Key.ID == "" && w.Key.Kind == reconcile.KindStaff && !w.Manual {
+			out = append(out, reconcile.Change{Action: reconcile.ActionCreate, Key: w.Key, Email: w.Email})
+		}
+	}
+	return out
 }
 
 func (in Input) header(snap reconcile.Snapshot) reconcile.Header {
