@@ -247,9 +247,10 @@ func word(equal bool) string {
 type end struct {
 	Staff   []sim.Staff
 	Clients []sim.Client
+	Jobs    []sim.Job
 }
 
-func endOf(w *world) end { return end{w.Staff(), w.Clients()} }
+func endOf(w *world) end { return end{w.Staff(), w.Clients(), w.Jobs()} }
 
 func undisturbed(t *testing.T) end {
 	t.Helper()
