@@ -104,7 +104,7 @@ func leave(s story) story {
 // stays is a check that the leaver's end is as after an undisturbed run, and
 // that a plan has nothing left to do.
 func stays(t *testing.T) func(*testing.T, *world) {
-	want := undisturbedLeave(t)
+	want := parting.undisturbed(t)
 	return func(t *testing.T, w *world) {
 		t.Helper()
 		if diff := cmp.Diff(want, endOf(w)); diff != "" {
@@ -112,15 +112,6 @@ func stays(t *testing.T) func(*testing.T, *world) {
 		}
 		quiet(t, w)
 	}
-}
-
-func undisturbedLeave(t *testing.T) end {
-	t.Helper()
-	w := leave(story{}).world(t)
-	if code, out := w.run(0, "apply", "--yes", w.dir); code != 0 || w.Writes() != leavingWrites {
-		t.Fatalf("exit code %d, %d writes\n%s", code, w.Writes(), out)
-	}
-	return endOf(w)
 }
 
 func quiet(t *testing.T, w *world) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -225,7 +226,7 @@ func newRepository(t testing.TB, declarations string) string {
 	}
 	root := t.TempDir()
 	seed, bare := filepath.Join(root, "seed"), filepath.Join(root, "bare.git")
-	declare(t, seed, strings.Replace(declarations, "systems: {xpm: {}}}", "systems: {xpm: {}}, state: {git: {branch: practicectl-state}}}", 1))
+	declare(t, seed, strings.Replace(declarations, "systems: {xpm:", "state: {git: {branch: practicectl-state}}, systems: {xpm:", 1))
 	git(t, seed, "init", "--quiet", "--initial-branch=main")
 	git(t, seed, "add", ".")
 	git(t, seed, "commit", "--quiet", "-m", "practice")
@@ -285,16 +286,26 @@ func (g *gate) pass() {
 	}
 }
 
-func isWrite(c sim.Call) bool { return c.Name == "staff.add" || c.Name == "client.update" }
+func isWrite(c sim.Call) bool {
+	switch c.Name {
+	case "staff.add", "client.update", "job.assign", "staff.disable":
+		return true
+	}
+	return false
+}
 
 // ledger tells the writes that changed something for the better from those
 // that should not have been sent: a second record of one person, and a value
-// that is there already.
+// that is there already. That a login has ended is shown by nothing, so to end it
+// again is no harm, and is counted apart.
 type ledger struct {
 	mu      sync.Mutex
 	before  []sim.Client
+	jobs    []sim.Job
+	ended   int // logins
 	writes  int
 	harmful int
+	again   int // ends of logins that had ended
 }
 
 func (l *ledger) note(s *sim.Server, c sim.Call) {
@@ -304,13 +315,27 @@ func (l *ledger) note(s *sim.Server, c sim.Call) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !c.Answering {
-		l.before = s.Clients()
+		l.before, l.jobs, l.ended = s.Clients(), s.Jobs(), disabledStaff(s)
 		return
 	}
 	l.writes++
-	if c.Name == "client.update" && sameClients(l.before, s.Clients()) || twins(s) > 0 {
+	if c.Name == "client.update" && sameClients(l.before, s.Clients()) || twins(s) > 0 ||
+		c.Name == "job.assign" && reflect.DeepEqual(l.jobs, s.Jobs()) {
 		l.harmful++
 	}
+	if c.Name == "staff.disable" && l.ended == disabledStaff(s) {
+		l.again++
+	}
+}
+
+func disabledStaff(s *sim.Server) int {
+	n := 0
+	for _, p := range s.Staff() {
+		if p.Disabled {
+			n++
+		}
+	}
+	return n
 }
 
 func (l *ledger) answered() int {
@@ -323,6 +348,13 @@ func (l *ledger) harm() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.harmful
+}
+
+// repeats are the ends of logins that had ended.
+func (l *ledger) repeats() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.again
 }
 
 func sameClients(a, b []sim.Client) bool {

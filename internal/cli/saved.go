@@ -188,6 +188,7 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 	if err != nil {
 		return nil, nil, fmt.Errorf("time zone of the practice: %w", err)
 	}
+	alreadyEnded(changes, apply.Ended(runs))
 	unanswered := apply.Unanswered(runs)
 	for _, c := range changes {
 		if c.Standing == reconcile.StandingAlready {
@@ -201,6 +202,17 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 		changes[i].Change.Hold = p.Changes[i].Hold
 	}
 	return changes, s, nil
+}
+
+// alreadyEnded takes the journal's word for logins that a run has ended since the
+// plan was made, since no system shows it: usually one of this very plan.
+func alreadyEnded(changes []reconcile.Checked, ended map[string]reconcile.Attestation) {
+	for i := range changes {
+		c := &changes[i]
+		if _, ok := ended[c.Change.Address+"/"+string(reconcile.FieldLogin)]; ok && c.Change.Class() == reconcile.ClassLoginEnd {
+			c.Standing = reconcile.StandingAlready
+		}
+	}
 }
 
 // observeAgain reads whole records, and looks up what the changes need and the
