@@ -253,6 +253,16 @@ func (p Plan) Frozen() bool {
 	return slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Hold != nil && c.Hold.Rule == RuleFreeze })
 }
 
+// Protected reports whether anything is left undone because of whom it is about.
+func (p Plan) Protected() bool {
+	return slices.ContainsFunc(p.Changes, func(c Change) bool { return c.Hold != nil && c.Hold.Rule == RuleProtected }) ||
+		slices.ContainsFunc(p.Blocked, func(b Blocked) bool { return b.Rule == RuleProtected })
+}
+
+// RuleProtected is the rule of what must not happen to a person: who the tool is
+// connected as, and Xero's own people.
+const RuleProtected = "protected"
+
 // Unknown reports whether something that is declared could not be told.
 func (p Plan) Unknown() bool {
 	return len(p.Unseen) > 0 || slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.Rule == RuleUnconfirmed })

@@ -119,8 +119,8 @@ func (p *Plan) checkLogins(limit, staff int) {
 	if count.Tripped = count.Counted > limit; count.Tripped {
 		if count.Override = p.override(RailLogins); count.Override == "" {
 			p.Stops = append(p.Stops, Stop{Rule: "rail", Text: fmt.Sprintf(
-				"%d logins would end, and the rail %s allows %d: raise it in the practice, or plan with --override %s --reason TEXT",
-				count.Counted, RailLogins, limit, RailLogins)})
+				"%s would end, and the rail %s allows %d: raise it in the practice, or plan with --override %s --reason TEXT",
+				logins(count.Counted), RailLogins, limit, RailLogins)})
 		}
 	}
 	p.Rails = append(p.Rails, count)
@@ -230,4 +230,11 @@ func (e Expect) String() string {
 	default:
 		return fmt.Sprintf("{clients: %d, jobs: %d}", e.Clients, e.Jobs)
 	}
+}
+
+func logins(n int) string {
+	if n == 1 {
+		return "1 login"
+	}
+	return fmt.Sprintf("%d logins", n)
 }

@@ -127,7 +127,7 @@ func (r run) code(halted error) error {
 		return &exitError{code: exitConsent, err: halted, hint: hintOf(halted)}
 	case apply.Broken(halted):
 		return &exitError{code: exitFailed, err: halted, hint: hintOf(halted)}
-	case r.plan.Frozen():
+	case r.plan.Frozen() || r.plan.Protected():
 		return exit(exitStopped)
 	default:
 		return exit(exitPartial)

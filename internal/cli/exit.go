@@ -40,7 +40,7 @@ var exitCodes = []struct {
 	{exitLocked, "another run holds the lock, or has taken it over"},
 	{exitFailed, "failed: the run itself broke, or a person said no"},
 	{exitRefused, "the plan is stale, expired, already applied, a rehearsal, changed, or for another practice"},
-	{exitStopped, "stopped by a rail, a freeze, manage: observe or unmanaged: fail (the plan is still printed whole)"},
+	{exitStopped, "stopped by a rail, a freeze, manage: observe, unmanaged: fail or protection (the plan is still printed whole)"},
 	{exitPartial, "applied in part: changes failed, were blocked or deferred; running again is safe"},
 	{exitChanges, "changes, blocked changes or manual actions (plan --detailed-exitcode; drift always)"},
 	{exitUnknown, "no change known, but something is unknown (the same commands)"},

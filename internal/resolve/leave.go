@@ -27,7 +27,7 @@ func (c *Compiled) leave(ws *decl.Workspace, u *decl.User) {
 	}
 	if ws.Practice.XPM.ConnectedAs.Value == u.Name {
 		e.Hold = &reconcile.Hold{
-			Rule: "protected",
+			Rule: reconcile.RuleProtected,
 			Text: "is who the tool is connected as: without this login nothing could be read or written any more",
 			Hint: "let somebody else log in (practicectl auth login), and name them in systems.xpm.connectedAs",
 		}

@@ -30,7 +30,7 @@ func (b *binder) bindPeople(people []Person) {
 func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
 	if b.isXero(p) {
 		return b.blockPerson(p, reconcile.Hold{
-			Rule: "protected",
+			Rule: reconcile.RuleProtected,
 			Text: "has a @xero.com address: Xero's own people are never added or given clients",
 			Hint: "remove the account from the declarations; ignore.staffEmails hides such records from the report",
 		})
