@@ -300,6 +300,8 @@ func TestUnlisted(t *testing.T) {
 	held.Hold = &reconcile.Hold{Rule: "freeze"}
 	mine := ready
 	mine.Fields = []reconcile.FieldChange{{Field: reconcile.FieldPartner, After: mia}}
+	job := ready
+	job.Key.Kind = reconcile.KindJob
 	now := []reconcile.Snapshot{{Objects: []reconcile.Object{{Key: clientKey("c1"), Name: "Acme"}}}}
 	staff := reconcile.Question{Key: staffKey("s-kim"), Doubt: reconcile.DoubtNotListed}
 	client := reconcile.Question{Key: clientKey("c1"), Doubt: reconcile.DoubtNotListed}
@@ -317,6 +319,7 @@ func TestUnlisted(t *testing.T) {
 		{"a client too", []reconcile.Change{ready}, nil, []reconcile.Question{client, staff}},
 		{"asked already", []reconcile.Change{ready}, gone, []reconcile.Question{client}},
 		{"what waits", []reconcile.Change{held}, nil, nil},
+		{"a job, but for whoever takes it", []reconcile.Change{job}, nil, []reconcile.Question{staff}},
 		{"who was added before", []reconcile.Change{again}, now, []reconcile.Question{{Key: staffKey("s-mia"), Doubt: reconcile.DoubtNotListed}}},
 		{"who was never added", []reconcile.Change{first}, now, nil},
 	} {

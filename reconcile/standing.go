@@ -58,6 +58,7 @@ func Check(changes []Change, now []Snapshot) ([]Checked, []Stale) {
 // Unlisted asks about what the changes touch or rely on and a list did not
 // show: a person whom it hides because they are disabled is still there, and
 // so may be one who was added before, of whom the id is known by the folded e-mail.
+// A job is not asked about: the list has all the current ones.
 func Unlisted(changes []Change, added map[string]string, now []Snapshot) []Question {
 	w := newWorld(now)
 	asked := map[Key]bool{}
@@ -78,7 +79,9 @@ func Unlisted(changes []Change, added map[string]string, now []Snapshot) []Quest
 		if c.Action == ActionCreate {
 			key.ID = added[FoldEmail(c.Email)]
 		}
-		ask(key)
+		if key.Kind != KindJob {
+			ask(key)
+		}
 		for _, f := range c.Fields {
 			ask(Key{System: c.Key.System, Kind: KindStaff, ID: f.After.ID})
 		}
