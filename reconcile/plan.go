@@ -270,20 +270,3 @@ func (p Plan) Unknown() bool {
 
 // RuleUnconfirmed is the rule of notices about what a list could not prove.
 const RuleUnconfirmed = "unconfirmed"
-
-// Only leaves the changes of one origin and what they depend on, and counts
-// what it leaves alone. What is blocked has no origin, and is left alone too.
-func (p *Plan) Only(o Origin) {
-	needed := map[string]bool{}
-	for _, c := range p.Changes {
-		if c.Origin == o {
-			for _, d := range c.DependsOn {
-				needed[d] = true
-			}
-		}
-	}
-	all := len(p.Changes) + len(p.Blocked)
-	p.Changes = slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool { return c.Origin != o && !needed[c.Address] })
-	p.Blocked = nil
-	p.LeftAlone = all - len(p.Changes)
-}
