@@ -1,6 +1,10 @@
 package xpm
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	api "github.com/practicectl/practicectl/internal/xeroapi/xpm"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -40,7 +44,8 @@ func seats(j *api.Job) int {
 }
 
 // appendSeats adds the two roles, held or not, whoever is assigned, and whoever
-// is on a task that is not completed. All of it is confirmed by the record.
+// is on a task that is not completed. All of it is confirmed by the record. What
+// there may be many of stands in an order of its own, whatever the record's is.
 func appendSeats(fields []reconcile.FieldValue, j *api.Job) []reconcile.FieldValue {
 	add := func(f reconcile.Field, t api.Task, p api.Person) {
 		fields = append(fields, reconcile.FieldValue{
@@ -49,6 +54,7 @@ func appendSeats(fields []reconcile.FieldValue, j *api.Job) []reconcile.FieldVal
 	}
 	add(reconcile.FieldPartner, api.Task{}, j.Partner)
 	add(reconcile.FieldManager, api.Task{}, j.Manager)
+	many := len(fields)
 	for _, p := range j.Assigned {
 		add(reconcile.FieldStaff, api.Task{}, p)
 	}
@@ -60,5 +66,8 @@ func appendSeats(fields []reconcile.FieldValue, j *api.Job) []reconcile.FieldVal
 			add(reconcile.FieldTask, t, p)
 		}
 	}
+	slices.SortFunc(fields[many:], func(a, b reconcile.FieldValue) int {
+		return cmp.Or(strings.Compare(string(a.Field), string(b.Field)), strings.Compare(a.OfName, b.OfName), strings.Compare(a.Of, b.Of), strings.Compare(a.Value.ID, b.Value.ID))
+	})
 	return fields
 }

@@ -62,6 +62,33 @@ func TestObserveJobs(t *testing.T) {
 	}
 }
 
+// The same people on the same tasks are the same object, in whatever order Xero
+// tells them.
+func TestObserveJobsInAnyOrder(t *testing.T) {
+	seed := *smallWithJobs()
+	seed.Jobs[1].Assigned = []string{ann, ben}
+	seed.Jobs[1].Tasks = append(seed.Jobs[1].Tasks, sim.Task{UUID: "77777777-0000-4000-8000-000000000003", Name: "Another", Assigned: []sim.Allocated{{UUID: cara}, {UUID: ben}}})
+	var first []reconcile.Object
+	for range 2 {
+		b := start(t, options{seed: &seed})
+		got, err := b.Observe(t.Context(), provider.Query{Jobs: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = ofKind(reconcile.KindJob, got)
+		} else if diff := cmp.Diff(first, ofKind(reconcile.KindJob, got)); diff != "" {
+			t.Errorf("in another order (-first +second):\n%s", diff)
+		}
+		j := &seed.Jobs[1]
+		slices.Reverse(j.Assigned)
+		slices.Reverse(j.Tasks)
+		for i := range j.Tasks {
+			slices.Reverse(j.Tasks[i].Assigned)
+		}
+	}
+}
+
 // What the filter, or its absence, leaves out is never read as nobody.
 func TestObserveJobsFallsBack(t *testing.T) {
 	onFilter := func(oldnew ...string) func(http.Handler) http.Handler {
