@@ -105,7 +105,8 @@ func (o handoverOptions) roles() []string {
 }
 
 // checkUsers: whoever takes over needs an account, or the result would not be
-// a valid declaration.
+// a valid declaration, and stays: what is given to somebody who leaves goes on
+// to whoever takes over from them, which is not what was asked for.
 func (o handoverOptions) checkUsers(ws *decl.Workspace) error {
 	var names []string
 	for _, u := range ws.Users {
@@ -120,10 +121,16 @@ func (o handoverOptions) checkUsers(ws *decl.Workspace) error {
 			return usageError(hint, "%s: no user is called %q", given.flag, given.user)
 		}
 	}
-	if to, _ := ws.User(o.to); to.XPM == nil {
+	switch to, _ := ws.User(o.to); {
+	case to.XPM == nil:
 		return &exitError{
 			code: exitInvalid, err: fmt.Errorf("%s: user %q has no XPM account, so nothing can be handed over to them", to.Pos, o.to),
 			hint: "add accounts.xpm to the user, with the uuid, or with create: true for somebody new",
+		}
+	case to.Leaves != nil:
+		return &exitError{
+			code: exitInvalid, err: fmt.Errorf("%s: user %q leaves, with %s as the last day, so nothing can be handed over to them", to.Leaves.Pos, o.to, to.Leaves.LastDay),
+			hint: "name somebody who stays",
 		}
 	}
 	return nil
