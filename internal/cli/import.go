@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/internal/scaffold"
 )
@@ -73,7 +74,7 @@ func importNew(ctx context.Context, env *Env, o importOptions) error {
 	if err != nil {
 		return err
 	}
-	snap, err := s.look(ctx)
+	snap, err := s.look(ctx, provider.Query{})
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,12 @@ func importInto(ctx context.Context, env *Env, o importOptions, args []string) e
 	if err != nil {
 		return err
 	}
-	snap, err := s.look(ctx)
+	day, err := today(ws, s.now())
+	if err != nil {
+		return err
+	}
+	// Without its groups a workspace would seem to lack whom they select.
+	snap, err := s.look(ctx, provider.Query{Groups: resolve.Compile(ws, day).NeedsGroups()})
 	if err != nil {
 		return err
 	}

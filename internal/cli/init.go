@@ -208,11 +208,11 @@ func look(ctx context.Context, env *Env, t target, o connectOptions) (reconcile.
 	if err != nil {
 		return reconcile.Snapshot{}, err
 	}
-	return s.look(ctx)
+	return s.look(ctx, provider.Query{})
 }
 
-func (s *session) look(ctx context.Context) (reconcile.Snapshot, error) {
-	snap, err := s.xpm.Observe(ctx, provider.Query{})
+func (s *session) look(ctx context.Context, q provider.Query) (reconcile.Snapshot, error) {
+	snap, err := s.xpm.Observe(ctx, q)
 	if err != nil {
 		return reconcile.Snapshot{}, fmt.Errorf("observe XPM: %w", err)
 	}

@@ -132,6 +132,10 @@ func TestAdd(t *testing.T) {
 			},
 		},
 		{
+			"a book with a rule for jobs", "a new client's jobs are not asked to follow it",
+			with("book.yaml", strings.Replace(book, "{clientsFrom: book.csv}", "{clientsFrom: book.csv, jobs: {follow: true}}", 1)), ownBook,
+		},
+		{
 			"two books", "whose the client is, is not for a tool to say",
 			with("more.yaml", strings.NewReplacer("name: book", "name: more", "book.csv", "more.csv").Replace(book), "book.csv", head+acme+",Acme,jo,\n", "more.csv", head+acme+",Acme,,jo\n"), ownBook,
 		},

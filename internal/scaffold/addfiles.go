@@ -78,7 +78,7 @@ func (a *addition) bookFile() (string, bool) {
 	var files []string
 	for _, as := range a.Workspace.Assignments {
 		i := slices.IndexFunc(as.Clients, func(c decl.Client) bool { return c.CSV })
-		if i < 0 {
+		if i < 0 || as.Jobs != nil { // what it asks of jobs is not to be asked of others
 			continue
 		}
 		if as.Partner.Given() || as.Manager.Given() {
