@@ -275,21 +275,6 @@ func TestAttribute(t *testing.T) {
 	}
 }
 
-func TestOnly(t *testing.T) {
-	objects := []reconcile.Object{{Key: clientKey("c1"), Name: "Acme", Fields: manager(lee, true)}}
-	p := diff(reconcile.Desired{Wants: []reconcile.Want{
-		{Address: "user/mia-chen/xpm", Key: staffKey(""), Name: "Mia Chen", Email: "mia@x.example", Source: src}, wantManager(mia),
-	}}, objects)
-	p.Changes[0].Origin, p.Changes[1].Origin = reconcile.OriginPending, reconcile.OriginDue
-	due, moved := p, p
-	if due.Only(reconcile.OriginDue); len(due.Changes) != 2 || due.LeftAlone != 0 {
-		t.Errorf("what a due change needs was left out: %v", lines(due))
-	}
-	if moved.Only(reconcile.OriginMoved); len(moved.Changes) != 0 || moved.LeftAlone != 2 {
-		t.Errorf("nothing has moved: %v, %d left alone", lines(moved), moved.LeftAlone)
-	}
-}
-
 // What a list hides is asked for once, by id; who is yet to be added, and what
 // waits, is not.
 func TestUnlisted(t *testing.T) {

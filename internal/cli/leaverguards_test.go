@@ -56,7 +56,7 @@ func TestLeaverGuards(t *testing.T) {
 		s.Staff[0].Email = "lee@xero.com"
 		return s
 	}
-	const rail = "15 of 16 jobs would change, and the rail maxJobs allows 400 or 20%: say in what decides them that it is meant (expect: {jobs: N} in the assignment, cover or leaves), or plan with --override maxJobs --reason TEXT"
+	const rail = "15 of 16 jobs would change, and the rail maxJobs allows 400 or 20%: if that is meant, write expect: {clients: 3, jobs: 15} in leaves of user lee-park, or plan with --override maxJobs --reason TEXT"
 	for _, tt := range []struct {
 		name, why string
 		declare   string
@@ -129,5 +129,5 @@ func TestLeaverOverrides(t *testing.T) {
 	if code != 64 {
 		t.Errorf("exit code %d, want 64", code)
 	}
-	wantText(t, out, `error: there is no rail "maxHours"`, "hint: the rails are maxClients, maxJobs, maxLogins and collateral")
+	wantText(t, out, `error: there is no rail "maxHours"`, "hint: the rails are maxClients, maxJobs, maxLogins, collateral")
 }

@@ -140,7 +140,7 @@ func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan)
 // planCode is the exit code of a command that planned and wrote nothing.
 func planCode(p reconcile.Plan, detailed bool) int {
 	switch {
-	case len(p.Stops) > 0 || p.Frozen():
+	case len(p.Stops) > 0 || p.Frozen() || p.Protected():
 		return exitStopped
 	case detailed && !p.Empty():
 		return exitChanges
