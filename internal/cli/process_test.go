@@ -161,13 +161,15 @@ type world struct {
 	remote string // the repository that it is a clone of, or ""
 	plan   string // where a saved plan lies
 	token  string // of the login
+	now    string // PRACTICECTL_NOW, where it is to stand still
 
 	ledger ledger
 	strike atomic.Int32     // the write that is carried out and never answered, since its sender dies
 	child  chan *os.Process // the sender
 	dead   chan struct{}    // it is
 
-	gate atomic.Pointer[gate] // where set, nobody reads the staff before it is opened
+	watch func(sim.Call)       // sees every call, where set
+	gate  atomic.Pointer[gate] // where set, nobody reads the staff before it is opened
 }
 
 // newWorld puts the declarations into a folder.
@@ -261,6 +263,9 @@ func git(t testing.TB, dir string, args ...string) {
 
 func (w *world) onCall(c sim.Call) {
 	w.ledger.note(w.Server, c)
+	if w.watch != nil {
+		w.watch(c)
+	}
 	if g := w.gate.Load(); g != nil && c.Name == "staff.list" && !c.Answering {
 		g.pass()
 	}
@@ -383,7 +388,7 @@ func twins(s *sim.Server) int {
 // that is asked for.
 func (w *world) environ(later time.Duration) map[string]string {
 	env := map[string]string{"PRACTICECTL_API_URL": w.url, "PRACTICECTL_ACCESS_TOKEN": w.token}
-	if later > 0 {
+	if env["PRACTICECTL_NOW"] = w.now; later > 0 {
 		env["PRACTICECTL_NOW"] = time.Now().Add(later).UTC().Format(time.RFC3339)
 	}
 	return env
