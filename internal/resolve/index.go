@@ -33,7 +33,11 @@ func newIndex(s reconcile.Snapshot) index {
 	for _, g := range s.Groups {
 		ix.groups[decl.FoldName(g.Name)] = append(ix.groups[decl.FoldName(g.Name)], g)
 	}
-	objects := slices.SortedFunc(slices.Values(s.Objects), func(a, b reconcile.Object) int { return a.Key.Compare(b.Key) })
+	objects := s.Objects
+	byKey := func(a, b reconcile.Object) int { return a.Key.Compare(b.Key) }
+	if !slices.IsSortedFunc(objects, byKey) { // as a snapshot of this tool is
+		objects = slices.SortedFunc(slices.Values(objects), byKey)
+	}
 	for _, o := range objects {
 		name := decl.FoldName(o.Name)
 		switch o.Key.Kind {

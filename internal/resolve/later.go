@@ -33,6 +33,14 @@ func flips(ws *decl.Workspace, date reconcile.Date) []reconcile.Date {
 	return slices.Compact(out)
 }
 
+// shifts reports whether a day after date gives roles to others. The end of a
+// login gives nobody anything: the work has moved by then. To look at every
+// client for it would cost as much again as the plan.
+func shifts(ws *decl.Workspace, date reconcile.Date) bool {
+	return slices.ContainsFunc(ws.Covers, func(c decl.Cover) bool { return date.Compare(c.Until) <= 0 }) ||
+		slices.ContainsFunc(ws.Users, func(u decl.User) bool { return date.Compare(u.Starts) < 0 })
+}
+
 // Later lists what dates will change after date, as the declarations and the
 // clients stand, in the order of the days. What is blocked today is left out.
 func Later(ws *decl.Workspace, date reconcile.Date, s reconcile.Snapshot) []reconcile.Later {
@@ -40,9 +48,13 @@ func Later(ws *decl.Workspace, date reconcile.Date, s reconcile.Snapshot) []reco
 	if len(days) == 0 {
 		return nil
 	}
-	c := Compile(ws, date)
-	b := newBinder(c, s)
-	decided := b.decided(c)
+	var decided []decided
+	b := &binder{standins: newStandins(ws, date)}
+	if shifts(ws, date) {
+		c := Compile(ws, date)
+		b = newBinder(c, s)
+		decided = b.decided(c)
+	}
 	names := map[string]string{}
 	for _, u := range ws.Users {
 		names[u.Name] = u.FullName.Value
