@@ -68,7 +68,10 @@ func rules(n int) string {
 // the simulator, which runs in the same process.
 func BenchmarkPlan(b *testing.B) {
 	for _, format := range []string{"xml", "json"} {
-		b.Run(format, func(b *testing.B) { benchmarkPlan(b, sim.Generate(20_000), format, 0) })
+		b.Run(format, func(b *testing.B) {
+			seed := sim.Generate(20_000)
+			benchmarkPlan(b, seed, format, book(seed))
+		})
 	}
 }
 
@@ -80,15 +83,69 @@ func BenchmarkPlanSelectors(b *testing.B) {
 		seed := sim.Generate(24_000)
 		seed.Clients = slices.DeleteFunc(seed.Clients, func(c sim.Client) bool { return c.Partner == "" || c.Manager == "" })
 		seed.Clients, seed.Groups, seed.Jobs = seed.Clients[:20_000], nil, nil
-		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkPlan(b, seed, "xml", n) })
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkPlan(b, seed, "xml", book(seed)+rules(n)) })
 	}
 }
 
-func benchmarkPlan(b *testing.B, seed sim.Seed, format string, selectors int) {
+// withJobs is a practice of n clients with so many current jobs, of three tasks
+// each.
+func withJobs(n, jobs int) sim.Seed {
+	seed := sim.Generate(n)
+	seed.Jobs = slices.DeleteFunc(seed.Jobs, func(j sim.Job) bool { return j.State == sim.JobCompleted })[:jobs]
+	for i := range seed.Jobs {
+		j := &seed.Jobs[i]
+		j.Tasks = nil
+		for k, name := range []string{"Preparation", "Review", "Filing"} {
+			t := sim.Task{UUID: fmt.Sprintf("77777777-0000-4000-8%03d-%012d", k, i), Kind: idDraft, Name: name, Estimated: 60, StartDate: j.StartDate, DueDate: j.DueDate}
+			if len(j.Assigned) > 0 {
+				t.Assigned = []sim.Allocated{{UUID: j.Assigned[k%len(j.Assigned)], Minutes: 60}}
+			}
+			j.Tasks = append(j.Tasks, t)
+		}
+	}
+	return seed
+}
+
+// typical is whom of the staff the clients give a middling share of the work.
+func typical(seed sim.Seed) int {
+	held := map[string]int{}
+	for _, c := range seed.Clients {
+		held[c.Partner]++
+		held[c.Manager]++
+	}
+	all := make([]int, len(seed.Staff))
+	for i := range all {
+		all[i] = i
+	}
+	slices.SortStableFunc(all, func(i, j int) int { return held[seed.Staff[i].UUID] - held[seed.Staff[j].UUID] })
+	return all[len(all)/2]
+}
+
+// departing is the book with somebody in it who leaves.
+func departing(seed sim.Seed) string {
+	i := typical(seed)
+	user := fmt.Sprintf("metadata: {name: user-%d}\n", i)
+	taker := (i + 1) % 4
+	before, after, _ := strings.Cut(book(seed), user)
+	spec, rest, _ := strings.Cut(after, "}}}\n")
+	return before + user + spec + fmt.Sprintf("}}, leaves: {lastDay: 2036-12-18, handover: {partner: user-%d, manager: user-%d}, expect: {clients: 20000, jobs: 5000}}}\n", taker, taker) + rest
+}
+
+// BenchmarkPlanLeaver is a plan of 20,000 clients and 5,000 current jobs, with
+// somebody who leaves and without: no more than half as long again.
+func BenchmarkPlanLeaver(b *testing.B) {
+	seed := withJobs(20_000, 5_000)
+	for _, format := range []string{"xml", "json"} {
+		b.Run(format+"/nobody", func(b *testing.B) { benchmarkPlan(b, seed, format, book(seed)) })
+		b.Run(format+"/leaver", func(b *testing.B) { benchmarkPlan(b, seed, format, departing(seed)) })
+	}
+}
+
+func benchmarkPlan(b *testing.B, seed sim.Seed, format, declared string) {
 	s := sim.New(sim.Options{Seed: seed, NoLimits: true})
 	srv := httptest.NewServer(s)
 	defer srv.Close()
-	text := strings.Replace(book(seed), "xpm: {}", "xpm: {format: "+format+"}", 1) + rules(selectors)
+	text := strings.Replace(declared, "xpm: {}", "xpm: {format: "+format+"}", 1)
 	files := fstest.MapFS{"book.yaml": {Data: []byte(text)}}
 	state := b.TempDir()
 	var out, errs bytes.Buffer
@@ -102,7 +159,8 @@ func benchmarkPlan(b *testing.B, seed sim.Seed, format string, selectors int) {
 	b.ReportAllocs()
 	for b.Loop() {
 		out.Reset()
-		if code := cli.Main(context.Background(), env, []string{"plan", "--detailed-exitcode"}); code != 0 {
+		code := cli.Main(context.Background(), env, []string{"plan", "--detailed-exitcode"})
+		if want := map[bool]int{true: 2}[strings.Contains(declared, "leaves:")]; code != want {
 			b.Fatalf("exit code %d: %s%s", code, out.String(), errs.String())
 		}
 	}
