@@ -3,6 +3,7 @@ package decl
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -17,12 +18,22 @@ const (
 
 // verbs are what an action can do, besides moving a leftover.
 func verbs() []string {
-	return []string{doesInvite, "invite-unsent", doesLink, "relink", "unlink", doesRole, doesRemove, "restore", "sync", "import-roles"}
+	return []string{doesInvite, "invite-unsent", doesLink, "relink", "unlink", doesRole, doesRemove, "restore", "sync", "import-roles", "client-role"}
+}
+
+// verbsOfXero are what is done in Xero's own systems besides: a field of a
+// person, a client or a job gets another value.
+func verbsOfXero() []string { return []string{"partner", "manager", "staff", "task", "login"} }
+
+// builtIn reports whether a system is one of Xero's own: the tool carries what
+// there is to say of it, and of each of its lists.
+func builtIn(name string) bool {
+	return name == systemXPM || name == systemXero || strings.HasPrefix(name, systemXPM+"-")
 }
 
 // placeholders are what the texts of an action can leave open.
 func placeholders() []string {
-	return []string{"{name}", "{email}", "{role}", "{link}", "{was}", "{leaver}", "{taker}"}
+	return []string{"{name}", "{email}", "{role}", "{link}", "{was}", "{to}", "{leaver}", "{taker}", "{client}", "{number}"}
 }
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
@@ -32,7 +43,8 @@ var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 // when somebody is about to click it.
 type appChecker struct {
 	*document
-	spec *yaml.Node
+	spec  *yaml.Node
+	xeros bool // one of Xero's own systems, described by the tool
 
 	// What the parts are called.
 	roles, actors, screens, columns, leftovers []string
@@ -45,7 +57,8 @@ func (d *document) checkApp(name Text, spec *yaml.Node, checklist bool) {
 	c.screens = c.names("screens", "name")
 	c.columns = c.names("columns", "name")
 	c.leftovers = c.names("leftovers", "name")
-	if name.Value == systemXPM || name.Value == systemXero {
+	c.xeros = builtIn(name.Value)
+	if c.xeros && d.only == "" {
 		d.diags.Addf(name.Pos, ruleApp, "%s is built in, and no document describes it", name.Value)
 		d.diags.Hintf("give the app another name")
 	}
@@ -193,8 +206,12 @@ func (c *appChecker) oneOf(n *yaml.Node, what, list string, names []string) {
 func (c *appChecker) actions() {
 	list := get(c.spec, "actions")
 	does := c.names("actions", "does")
+	can := verbs()
+	if c.xeros {
+		can = append(can, verbsOfXero()...)
+	}
 	for _, n := range items(list) {
-		c.oneOf(get(n, "does"), "action", "leftovers", slices.Concat(verbs(), c.leftovers))
+		c.oneOf(get(n, "does"), "action", "leftovers", slices.Concat(can, c.leftovers))
 		c.oneOf(get(n, "actor"), "actor", "actors", c.actors)
 		c.oneOf(get(n, "screen"), "screen", "screens", c.screens)
 		for _, text := range append(textNodes(get(n, "steps")), get(n, "seen"), get(n, "evidence")) {
@@ -202,6 +219,9 @@ func (c *appChecker) actions() {
 		}
 	}
 	needed := []string{doesInvite, doesRemove}
+	if c.xeros {
+		needed = nil // a record is never removed, and a list of clients has nobody to invite
+	}
 	if len(c.roles) > 1 {
 		needed = append(needed, doesRole)
 	}

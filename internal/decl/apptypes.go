@@ -95,11 +95,13 @@ type AppScreen struct {
 }
 
 // AppAction is what a person does, with placeholders: {name}, {email}, {role},
-// {link}, {was}, {leaver}, {taker}.
+// {link}, {was}, {to}, {leaver}, {taker}, and of a job {number} and {client}.
 type AppAction struct {
 	// Does is invite, invite-unsent, link, relink, unlink, role, remove, restore,
 	// sync, import-roles (for ReadsClientRoles: partners and managers are taken
-	// over from XPM when somebody asks for it), or a leftover's name. No two
+	// over from XPM when somebody asks for it), client-role (where this app is
+	// the writer of clients' roles), or a leftover's name. Those of Xero's own
+	// systems also do partner, manager, staff, task and login. No two
 	// actions of an app do the same. There are always those for invite and
 	// remove, for role where there are several roles, for link where there is a
 	// Link, and for every leftover.
