@@ -20,8 +20,8 @@ type Manual struct {
 	Evidence string   `json:"evidence"`
 	Wait     int      `json:"wait_minutes"` // until it can be seen
 	Work     int      `json:"work_minutes"`
-	Source   string   `json:"source"` // the help page
-	Checked  Date     `json:"checked"`
+	Source   string   `json:"source"`           // the help page
+	Checked  Date     `json:"checked,omitzero"` // when the path was last tried; zero: there is none
 	// Observed is false where nothing ever shows whether it was done.
 	Observed bool `json:"observed"`
 	// Admin is set where the role that it gives may change others' access.

@@ -219,10 +219,10 @@ func (c *appChecker) actions() {
 		}
 	}
 	needed := []string{doesInvite, doesRemove}
-	if c.xeros {
-		needed = nil // a record is never removed, and a list of clients has nobody to invite
+	if c.xeros { // a record is never removed, and a list of clients has nobody to invite
+		needed = nil
 	}
-	if len(c.roles) > 1 {
+	if len(c.roles) > 1 && !c.xeros {
 		needed = append(needed, doesRole)
 	}
 	if get(c.spec, "link") != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,46 +13,35 @@ import (
 // Guide says how a person carries out what the tool cannot.
 type Guide struct {
 	Apps  []decl.App
+	Xeros []decl.App // Xero's own lists, as XeroFiles has them
 	Users []decl.User
 	// Staff are the records in Practice Manager, by id: what a link is chosen by.
 	Staff map[string]reconcile.Object
 	// Principals are the users whom the practice names as principals, by system.
 	Principals map[string]string
+	Writer     decl.Writer // of clients' roles
 }
 
-// Describe returns how the manual change c is done, or nil where no app says
-// anything about it.
+// Describe returns how the manual change c is done. Where no document says, it
+// tells what must be so afterwards and leaves the way to whoever does it.
 func (g Guide) Describe(c reconcile.Change) *reconcile.Manual {
-	i := slices.IndexFunc(g.Apps, func(a decl.App) bool { return a.Name == c.Key.System })
-	if i < 0 || c.Action != reconcile.ActionManual || len(c.Fields) == 0 {
+	if c.Action != reconcile.ActionManual || len(c.Fields) == 0 {
 		return nil
 	}
-	a := g.Apps[i]
-	what := does(c)
-	j := slices.IndexFunc(a.Actions, func(x decl.AppAction) bool { return x.Does == what })
-	if j < 0 {
-		return nil
-	}
-	act := a.Actions[j]
-	f := c.Fields[0]
+	a := g.app(c)
 	m := &reconcile.Manual{
-		ID: reconcile.ManualID(c), System: a.DisplayName, Who: []string{},
-		Evidence: act.Evidence, Wait: act.WaitMinutes, Work: act.WorkMinutes, Source: act.Source, Checked: act.Checked,
-		Observed: observed(a, f),
+		ID: reconcile.ManualID(c), System: cmp.Or(a.DisplayName, c.Key.System), Who: []string{}, Open: []string{}, Steps: []string{},
+		Observed: observed(a, c),
 	}
-	fill := g.words(a, c)
-	m.Seen, m.Evidence = fill.Replace(act.Seen), fill.Replace(act.Evidence)
-	for _, s := range act.Steps {
-		m.Steps = append(m.Steps, fill.Replace(s))
-	}
-	g.actor(m, a, act.Actor, c)
-	for _, s := range a.Screens {
-		if s.Name == act.Screen {
-			m.Screen, m.Before, m.Open, m.Or, m.Save = s.Title, s.Before, s.Open, s.Or, s.Save
+	for _, part := range parts(c) {
+		if act, ok := action(a, g.does(part)); ok {
+			g.add(m, a, act, part)
+		} else {
+			plain(m, g.words(a, part))
 		}
 	}
-	if m.Open == nil {
-		m.Open = []string{}
+	if m.Evidence == "" && m.Observed {
+		m.Evidence = "what shows it afterwards: practicectl observe " + cmp.Or(a.Name, c.Key.System)
 	}
 	for _, r := range a.Roles {
 		for _, f := range c.Fields {
@@ -61,10 +51,104 @@ func (g Guide) Describe(c reconcile.Change) *reconcile.Manual {
 	return m
 }
 
+// app is the document that speaks of the change: of Practice Manager there is
+// one for each of its lists. The roles of clients are changed in the system
+// that is declared as their writer.
+func (g Guide) app(c reconcile.Change) decl.App {
+	apps, name := g.Apps, c.Key.System
+	if name == SystemXPM {
+		apps = g.Xeros
+		switch c.Key.Kind {
+		case reconcile.KindClient:
+			name = SystemClients
+			if g.Writer == decl.WriterIgnition {
+				apps, name = g.Apps, string(decl.WriterIgnition)
+			}
+		case reconcile.KindJob:
+			name = SystemJobs
+		}
+	}
+	i := slices.IndexFunc(apps, func(a decl.App) bool { return a.Name == name })
+	if i < 0 {
+		return decl.App{}
+	}
+	return apps[i]
+}
+
+// parts are what is told one by one: an account is added in one go, while each
+// role of a client or job is another box on the screen.
+func parts(c reconcile.Change) []reconcile.Change {
+	if c.Key.Kind != reconcile.KindClient && c.Key.Kind != reconcile.KindJob {
+		return []reconcile.Change{c}
+	}
+	var out []reconcile.Change
+	for _, f := range c.Fields {
+		if n := len(out); n > 0 && out[n-1].Fields[0].Field == f.Field {
+			out[n-1].Fields = append(out[n-1].Fields, f)
+			continue
+		}
+		part := c
+		part.Fields = []reconcile.FieldChange{f}
+		out = append(out, part)
+	}
+	return out
+}
+
+// action finds what an app says about doing something. What differs by a
+// detail only is done as what every app describes.
+func action(a decl.App, does string) (decl.AppAction, bool) {
+	for _, name := range []string{does, map[string]string{"invite-unsent": "invite", "relink": "link"}[does]} {
+		for _, x := range a.Actions {
+			if x.Does == name {
+				return x, true
+			}
+		}
+	}
+	return decl.AppAction{}, false
+}
+
+// add puts one part into the description: the screen of the first counts.
+func (g Guide) add(m *reconcile.Manual, a decl.App, act decl.AppAction, c reconcile.Change) {
+	fill := g.words(a, c).Replace
+	for _, s := range act.Steps {
+		m.Steps = append(m.Steps, fill(s))
+	}
+	m.Seen = also(m.Seen, fill(act.Seen))
+	m.Evidence = also(m.Evidence, fill(act.Evidence))
+	m.Wait, m.Work = max(m.Wait, act.WaitMinutes), m.Work+act.WorkMinutes
+	if m.Actor != "" {
+		return
+	}
+	m.Source, m.Checked = act.Source, act.Checked
+	g.actor(m, a, act.Actor, c)
+	for _, s := range a.Screens {
+		if s.Name == act.Screen {
+			m.Screen, m.Before, m.Open, m.Or, m.Save = s.Title, s.Before, slices.Clone(s.Open), s.Or, s.Save
+		}
+	}
+}
+
+// plain is what can be said without a document.
+func plain(m *reconcile.Manual, words *strings.Replacer) {
+	m.Actor = cmp.Or(m.Actor, "somebody who may change it there")
+	m.Steps = append(m.Steps, words.Replace("{name}: change {what} from {was} to {to}"))
+	m.Seen = also(m.Seen, words.Replace("{name} shows {to} as {what}"))
+	m.Work += 5
+}
+
+func also(said, text string) string {
+	if said == "" || text == "" || said == text {
+		return cmp.Or(said, text)
+	}
+	return said + "; " + text
+}
+
 // does is the word by which an app's actions are found.
-func does(c reconcile.Change) string {
+func (g Guide) does(c reconcile.Change) string {
 	f := c.Fields[0]
 	switch {
+	case c.Key.Kind == reconcile.KindClient && g.Writer == decl.WriterIgnition:
+		return "client-role"
 	case c.Key.ID == "" && slices.ContainsFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Field == reconcile.FieldStatus }):
 		return "invite-unsent"
 	case c.Key.ID == "":
@@ -86,10 +170,14 @@ func does(c reconcile.Change) string {
 	}
 }
 
-// observed reports whether the app's list can show that it was done.
-func observed(a decl.App, f reconcile.FieldChange) bool {
+// observed reports whether a list can show that it was done. The roles of
+// clients and jobs show in Practice Manager, wherever they are changed.
+func observed(a decl.App, c reconcile.Change) bool {
+	f := c.Fields[0]
 	column := string(f.Field)
 	switch f.Field {
+	case reconcile.FieldPartner, reconcile.FieldManager, reconcile.FieldStaff:
+		return true
 	case reconcile.FieldRecord:
 		return !a.Checklist
 	case reconcile.FieldLogin:
@@ -106,90 +194,20 @@ func observed(a decl.App, f reconcile.FieldChange) bool {
 	return slices.ContainsFunc(a.Columns, func(c decl.AppColumn) bool { return c.Name == column })
 }
 
-// words fills what a step leaves open.
-func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
-	var role, link, was, email string
-	email = c.Email
-	for _, f := range c.Fields {
-		switch f.Field {
-		case reconcile.FieldRole:
-			role, was = f.After.Name, f.Before.Name
-		case reconcile.FieldLink:
-			link, was = g.staff(f.After), g.staff(f.Before)
-		default:
-			was = cmp.Or(was, f.Before.Name)
-		}
+// what names the field as screens do, by both names where there are two.
+func what(f reconcile.FieldChange) string {
+	switch f.Field {
+	case reconcile.FieldPartner:
+		return "Partner (Account Manager)"
+	case reconcile.FieldManager:
+		return "Manager (Job Manager)"
+	case reconcile.FieldRecord:
+		return "account"
+	case reconcile.FieldTask:
+		return fmt.Sprintf("task %s", f.OfName)
+	case reconcile.FieldLeftover:
+		return cmp.Or(f.OfName, f.Of)
+	default:
+		return string(f.Field)
 	}
-	return strings.NewReplacer("{name}", c.Name, "{email}", cmp.Or(email, g.email(c)), "{role}", cmp.Or(role, "the role they need"),
-		"{link}", cmp.Or(link, "their own record"), "{was}", cmp.Or(was, "nobody"), "{leaver}", c.Name, "{taker}", g.taker(c), "{app}", a.DisplayName)
 }
-
-func (g Guide) staff(v reconcile.Value) string {
-	if o, ok := g.Staff[v.ID]; ok && o.Email != "" {
-		return o.Name + " (" + o.Email + ")"
-	}
-	return v.Name
-}
-
-// user is the declared person whom a change is about.
-func (g Guide) user(c reconcile.Change) (decl.User, bool) {
-	parts := strings.Split(c.Address, "/")
-	for _, u := range g.Users {
-		if len(parts) > 1 && u.Name == parts[1] {
-			return u, true
-		}
-	}
-	return decl.User{}, false
-}
-
-func (g Guide) email(c reconcile.Change) string {
-	u, _ := g.user(c)
-	for _, acc := range u.Accounts {
-		if acc.System == c.Key.System && acc.Email.Given() {
-			return acc.Email.Value
-		}
-	}
-	return u.Email.Value
-}
-
-// taker is who takes over what a leaver's account still does.
-func (g Guide) taker(c reconcile.Change) string {
-	u, _ := g.user(c)
-	if u.Leaves == nil {
-		return "whoever takes over"
-	}
-	name := u.Leaves.JobTaker("manager").User
-	for _, t := range g.Users {
-		if t.Name == name {
-			return t.FullName.Value
-		}
-	}
-	return cmp.Or(name, "whoever takes over")
-}
-
-// actor names who may do it, and which declared users may. The person
-// themself is nobody else.
-func (g Guide) actor(m *reconcile.Manual, a decl.App, name string, c reconcile.Change) {
-	for _, x := range a.Actors {
-		if x.Name != name {
-			continue
-		}
-		m.Actor = x.Title
-		for _, u := range g.Users {
-			for _, acc := range u.Accounts {
-				principal := g.Principals[a.Name] == u.Name && slices.Contains(x.Roles, "principal")
-				if acc.System == a.Name && !acc.Null && (slices.Contains(x.Roles, acc.Role.Value) || principal) && !leaving(u) {
-					m.Who = append(m.Who, u.Name)
-				}
-			}
-		}
-	}
-	if name == "person" {
-		if u, ok := g.user(c); ok {
-			m.Who = []string{u.Name}
-		}
-	}
-	slices.Sort(m.Who)
-}
-
-func leaving(u decl.User) bool { return u.Leaves != nil }
