@@ -97,8 +97,11 @@ type Desired struct {
 	// PartnerOptional lets null stand for a partner: it is then for a person to
 	// clear, where otherwise the change is blocked.
 	PartnerOptional bool
-	Ignore          []string // patterns of staff e-mail addresses, lower case, with *
-	Stops           []Stop   // known before anything was observed; they count where there is anything to write
+	// ByHand is set where people make every change: what they are to move counts
+	// as moved.
+	ByHand bool
+	Ignore []string // patterns of staff e-mail addresses, lower case, with *
+	Stops  []Stop   // known before anything was observed; they count where there is anything to write
 }
 
 // Policy is what is done about objects that no declaration mentions.

@@ -25,6 +25,7 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 		wanted: make(map[Key]bool, len(d.Wants)),
 
 		partnerOptional: d.PartnerOptional,
+		byHand:          d.ByHand,
 		attested:        d.Attested,
 		accepted:        d.Accepted,
 	}
@@ -52,6 +53,7 @@ type differ struct {
 	inSync int
 
 	partnerOptional bool
+	byHand          bool
 	attested        map[string]Attestation
 	accepted        map[string]Acceptance
 	leaving         []string // ids of the records of those who leave
@@ -131,8 +133,8 @@ func (df *differ) notListed(w Want) {
 		df.plan.Questions = append(df.plan.Questions, Question{Key: w.Key, Doubt: DoubtNotListed})
 		df.block(w.Address, w.Name, w.Source, Hold{
 			Rule: "not-listed",
-			Text: "is not in the list, and was not looked up: too many are missing for that",
-			Hint: "check that the tenant is the right one and that the list is whole, then plan again",
+			Text: "is not in the list, and was not looked up",
+			Hint: "check that the tenant is the right one and that the list is whole; a plan that asks Practice Manager itself looks a few of them up",
 		})
 	}
 }

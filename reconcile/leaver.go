@@ -89,7 +89,7 @@ func (df *differ) sum(l Leaver, held []Object) (Leaving, []string) {
 	for i := range df.plan.Changes {
 		c := &df.plan.Changes[i]
 		n := taken(c, l)
-		if n == 0 || !c.Ready() {
+		if n == 0 || !c.Ready() && (!df.byHand || c.Hold != nil) {
 			continue
 		}
 		moves = append(moves, c.Address)

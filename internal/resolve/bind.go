@@ -20,16 +20,26 @@ func Bind(c Compiled, s reconcile.Snapshot, seen ...reconcile.Snapshot) reconcil
 
 func bind(c Compiled, s reconcile.Snapshot, seen []reconcile.Snapshot) *binder {
 	b := newBinder(c, s)
-	b.bindPeople(c.People)
-	b.bindLeavers(c)
-	clients := b.gather(c)
-	for _, cl := range clients {
-		b.decide(cl)
+	b.notLookedAt(c)
+	if b.sight.lacking(reconcile.KindStaff) == "" {
+		b.bindPeople(c.People)
+		b.bindLeavers(c)
 	}
-	b.bindJobs(clients)
+	var clients []*claimed
+	if b.sight.lacking(reconcile.KindClient) == "" {
+		clients = b.gather(c)
+		for _, cl := range clients {
+			b.decide(cl)
+		}
+	}
+	if b.sight.lacking(reconcile.KindJob) == "" {
+		b.bindJobs(clients)
+	}
 	b.endLogins(c.Ended)
+	b.holdLogins(b.out.Wants)
 	b.accept(c.acceptances)
 	b.notCovered(c.covers)
+	b.aged(c, s)
 	b.bindApps(c, seen)
 	return b
 }
@@ -43,6 +53,8 @@ type binder struct {
 	out      reconcile.Desired
 	cells    []Cell
 	added    map[string]time.Time // when our own runs added a record, by its id
+	sight    sight
+	writer   decl.Writer
 
 	doubtful map[string][]Claim         // by client's id: of lines that may mean it or a namesake
 	unpinned map[string]*reconcile.Hold // by client's id: a leaver's list knows it by name only
@@ -57,6 +69,8 @@ func newBinder(c Compiled, s reconcile.Snapshot) *binder {
 		leavers:  map[string]string{},
 		standins: c.standins,
 		added:    c.Added,
+		sight:    newSight(c, s),
+		writer:   c.writer,
 		doubtful: map[string][]Claim{},
 		unpinned: map[string]*reconcile.Hold{},
 		out: reconcile.Desired{
@@ -66,6 +80,7 @@ func newBinder(c Compiled, s reconcile.Snapshot) *binder {
 			Notices:   c.Notices,
 
 			PartnerOptional: c.PartnerOptional,
+			ByHand:          c.ByHand,
 		},
 	}
 }
@@ -129,13 +144,23 @@ func (b *binder) bindMentions(mentions []Mention, clients map[string]*claimed) {
 
 // bindClient returns the id that a mention means, and what holds its writes.
 func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
-	if m.UUID != "" {
+	if _, listed := b.index.byID[m.UUID]; m.UUID != "" && (listed || !b.sight.byHand) {
 		return m.UUID, nil
 	}
 	address := "client/" + m.Client
+	if m.Client == "" {
+		b.block("client/"+m.UUID, m.UUID, m.Source, reconcile.Hold{
+			Rule: "not-found", Text: "is declared by its uuid alone, and the list of clients shows none",
+			Hint: "add its name",
+		})
+		return "", nil
+	}
 	found := b.index.clients[decl.FoldName(m.Client)]
 	switch len(found) {
 	case 1:
+		if b.sight.byHand {
+			return found[0].Key.ID, nil
+		}
 		b.out.Pins = append(b.out.Pins, reconcile.Pin{
 			Address: address, Name: m.Client, Source: m.Source, ID: found[0].Key.ID, FoundBy: "name",
 		})
@@ -145,6 +170,13 @@ func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
 			Hint: fmt.Sprintf("add uuid: %s", found[0].Key.ID),
 		}
 	case 0:
+		if id := b.sight.archived[decl.FoldName(m.Client)]; id != "" {
+			return id, nil
+		}
+		if b.sight.partial {
+			b.unseen(address, m.Client, "is not in the list of clients, which is not the whole", m.Source)
+			return "", nil
+		}
 		b.block(address, m.Client, m.Source, reconcile.Hold{
 			Rule: "not-found",
 			Text: "no active client has this name",
@@ -157,7 +189,7 @@ func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
 		b.block(address, m.Client, m.Source, reconcile.Hold{
 			Rule: "ambiguous",
 			Text: fmt.Sprintf("%d clients have this name", len(found)),
-			Hint: "add the uuid of the one you mean: " + ids(found),
+			Hint: b.sayWhich("add the uuid of the one you mean: " + ids(found)),
 		})
 	}
 	return "", nil
@@ -201,11 +233,28 @@ func (b *binder) settled(c boundClaim, at place) (w reconcile.WantField, now boo
 		c.Because = []reconcile.Step{b.standins.leaving(c.User)}
 	}
 	_, waits := b.standins.notYet[c.User]
-	return b.wantField(c), !waits || c.Null || c.block != nil
+	w = b.wantField(c)
+	if !at.job {
+		b.written(&w)
+	}
+	return w, !waits || c.Null || c.block != nil
+}
+
+// written leaves the roles of clients to the system that is their one writer.
+func (b *binder) written(w *reconcile.WantField) {
+	switch b.writer {
+	case decl.WriterIgnition:
+		w.Manual = true
+	case decl.WriterElsewhere:
+		w.Hold = &reconcile.Hold{
+			Rule: "elsewhere", Text: "clientRoles.writer says elsewhere: differences are only reported",
+			Hint: "change it in the system that writes the roles of clients, or correct the declaration",
+		}
+	}
 }
 
 func (b *binder) wantField(c boundClaim) reconcile.WantField {
-	w := reconcile.WantField{Field: c.Field, Null: c.Null, Hold: c.hold, By: c.By, Because: c.Because}
+	w := reconcile.WantField{Field: c.Field, Null: c.Null, Hold: c.hold, By: c.By, Because: c.Because, Manual: b.sight.byHand}
 	if c.block != nil {
 		w.Null, w.Block = false, c.block
 		return w

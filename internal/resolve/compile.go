@@ -47,6 +47,18 @@ type Compiled struct {
 
 	acceptances []*decl.Acceptance // in force
 
+	// Today is the day on which the plan is made, which snapshots' ages count
+	// to; the zero date: the day that is compiled for.
+	Today reconcile.Date
+	// ByHand is a practice without Practice Manager's API: a name that one record
+	// has binds, and every change is for a person.
+	ByHand bool
+	// Lacking says of each kind of record in Practice Manager that could not be
+	// looked at why. The caller knows.
+	Lacking  map[reconcile.Kind]string
+	writer   decl.Writer
+	practice reconcile.Source
+
 	// Added is when our own runs added a staff record, by its id: an app may not
 	// know it yet.
 	Added     map[string]time.Time
@@ -118,6 +130,9 @@ func Compile(ws *decl.Workspace, date reconcile.Date) Compiled {
 		},
 		Ignore:          ws.Practice.IgnoreStaff,
 		PartnerOptional: !ws.Practice.Rails.RequirePartner,
+		ByHand:          ws.Practice.XPM.Snapshot,
+		writer:          ws.Practice.Writer,
+		practice:        source(ws.Practice.Pos),
 		standins:        newStandins(ws, date),
 	}
 	if ws.Practice.Manage == decl.ManageObserve {

@@ -204,6 +204,7 @@ func (j *job) member(w reconcile.WantField) {
 			return
 		}
 	}
+	w.Manual = j.sight.byHand
 	j.want.Fields = append(j.want.Fields, w)
 }
 

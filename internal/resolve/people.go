@@ -35,10 +35,13 @@ func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
 			Hint: "remove the account from the declarations; ignore.staffEmails hides such records from the report",
 		})
 	}
-	if p.UUID != "" {
+	if _, listed := b.index.staff[p.UUID]; p.UUID != "" && (listed || !b.sight.byHand) {
 		return b.pinned(p)
 	}
 	found := b.index.byEmail(p.Emails)
+	if len(found) == 0 {
+		found = b.byName(p)
+	}
 	switch len(found) {
 	case 0:
 		return b.absent(p)
@@ -47,8 +50,8 @@ func (b *binder) bindPerson(p Person, taken map[string]string) boundPerson {
 	default:
 		return b.blockPerson(p, reconcile.Hold{
 			Rule: "ambiguous",
-			Text: fmt.Sprintf("%d staff records have the e-mail %s", len(found), p.Emails[0]),
-			Hint: "add the uuid of the right one under accounts.xpm: " + ids(found),
+			Text: alike(p, found),
+			Hint: b.sayWhich("add the uuid of the right one under accounts.xpm: " + ids(found)),
 		})
 	}
 }
@@ -87,6 +90,10 @@ func (b *binder) foundByEmail(p Person, o reconcile.Object, taken map[string]str
 		})
 	}
 	taken[id] = p.User
+	if b.sight.byHand { // there is no id to write down
+		b.wantPerson(p, id)
+		return b.value(p, id)
+	}
 	b.out.Pins = append(b.out.Pins, reconcile.Pin{
 		Address: reconcile.PersonAddress(p.User, SystemXPM), Name: p.Name, Source: p.Source, ID: id, FoundBy: "email",
 		Replaces: replaces(p),
@@ -108,14 +115,28 @@ func (b *binder) foundByEmail(p Person, o reconcile.Object, taken map[string]str
 // address, and what the API does with a second record is not known.
 func (b *binder) absent(p Person) boundPerson {
 	namesakes := b.index.names[decl.FoldName(p.Name)]
-	if !p.Create {
+	switch {
+	case b.sight.partial:
+		b.unseen(reconcile.PersonAddress(p.User, SystemXPM), p.Name, "is not in the list of staff, which is not the whole", p.Source)
+		return boundPerson{value: reconcile.Value{Name: p.Name, User: p.User}, block: &reconcile.Hold{Rule: "person", Text: p.Name + " could not be looked at", Hint: "see what is not known"}}
+	case !p.Create && b.sight.byHand:
+		return b.blockPerson(p, reconcile.Hold{
+			Rule: "not-found", Text: "nobody in the list of staff has the e-mail or the name",
+			Hint: "correct the one or the other, observe the staff again, or write create: true for somebody new",
+		})
+	case !p.Create:
 		return b.blockPerson(p, reconcile.Hold{
 			Rule: "not-found",
 			Text: "no staff record has the e-mail " + p.Emails[0],
 			Hint: b.nearStaff(p),
 		})
-	}
-	if len(namesakes) > 0 {
+	case len(namesakes) > 0 && b.sight.byHand:
+		return b.blockPerson(p, reconcile.Hold{
+			Rule: "namesake",
+			Text: fmt.Sprintf("is to be added, but somebody of this name is among the staff with the e-mail %s", orNone(namesakes[0].Email)),
+			Hint: "the same person: correct the e-mail; another person: give the full name a second initial",
+		})
+	case len(namesakes) > 0:
 		return b.blockPerson(p, reconcile.Hold{
 			Rule: "namesake",
 			Text: fmt.Sprintf("is to be added, but a staff record of this name exists with the e-mail %s", orNone(namesakes[0].Email)),
@@ -126,6 +147,14 @@ func (b *binder) absent(p Person) boundPerson {
 	return boundPerson{value: reconcile.Value{Name: p.Name, User: p.User}}
 }
 
+// alike says what several records have in common with the person.
+func alike(p Person, found []reconcile.Object) string {
+	if slices.ContainsFunc(p.Emails, func(e string) bool { return reconcile.SameEmail(found[0].Email, e) }) {
+		return fmt.Sprintf("%d staff records have the e-mail %s", len(found), p.Emails[0])
+	}
+	return fmt.Sprintf("%d staff records have the name %s", len(found), p.Name)
+}
+
 func (b *binder) wantPerson(p Person, id string) {
 	w := reconcile.Want{
 		Address: reconcile.PersonAddress(p.User, SystemXPM),
@@ -134,6 +163,13 @@ func (b *binder) wantPerson(p Person, id string) {
 	}
 	if len(p.Emails) > 0 {
 		w.Email = p.Emails[0]
+	}
+	if b.sight.byHand && id == "" {
+		w.Manual = true
+		w.Fields = []reconcile.WantField{{
+			Field: reconcile.FieldRecord, Value: reconcile.Value{ID: "there", Name: p.Name}, Manual: true, By: "user/" + p.User,
+			Because: []reconcile.Step{{Source: p.Source, Says: "create: true"}},
+		}}
 	}
 	b.out.Wants = append(b.out.Wants, w)
 }

@@ -89,13 +89,15 @@ func (b *binder) groups(selections []Selection) []map[string]bool {
 		if s.group == "" {
 			continue
 		}
-		switch found := b.index.groups[s.group]; len(found) {
-		case 1:
+		switch found := b.index.groups[s.group]; {
+		case len(found) == 1:
 			out[j] = map[string]bool{}
 			for _, id := range found[0].Clients {
 				out[j][id] = true
 			}
-		case 0:
+		case len(found) == 0 && b.sight.still:
+			b.unseen(s.By, s.Rule, "the snapshot shows no client group of this name: it may not have been looked for", s.Source)
+		case len(found) == 0:
 			b.block(s.By, s.By, s.Source, reconcile.Hold{
 				Rule: "group", Text: s.Rule + ": there is no client group of this name",
 				Hint: "correct the name, as Practice Manager shows it",
