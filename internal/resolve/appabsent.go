@@ -18,11 +18,11 @@ func (a *app) absent(acc *account, found []*row, how string) {
 		}
 	}
 	switch {
-	case len(live) == 0 && a.seen.Partial:
+	case len(found) == 0 && a.seen.Partial:
 		a.notSeen(acc, fmt.Sprintf("is not in the list of %s, which is not the whole", a.DisplayName))
 		return
 	case len(live) == 0:
-		a.cell(acc, CellGone, row{}, how, "")
+		a.cell(acc, reconcile.CellGone, row{}, how, "")
 		return
 	}
 	r := live[0]
@@ -34,14 +34,12 @@ func (a *app) absent(acc *account, found []*row, how string) {
 		needs = append(needs, acc.address()+"/"+string(reconcile.FieldLeftover)+"/"+l.Of)
 	}
 	if acc.waits {
-		if len(w.Fields) > 0 {
-			a.out.Wants = append(a.out.Wants, w)
-		}
-		a.cell(acc, CellLater, *r, how, "is removed after "+acc.user.Leaves.LastDay.String())
+		a.out.Wants = append(a.out.Wants, w)
+		a.cell(acc, reconcile.CellLater, *r, how, "is removed after "+acc.user.Leaves.LastDay.String())
 		return
 	}
 	hold := a.protected(acc)
-	if a.Link != nil && (r.linked == linkedTo || r.linked == linkedUnsaid) {
+	if a.Link != nil && (r.linked == linkedTo || r.linked == linkUnclear) {
 		off := a.field(acc, reconcile.FieldLink, reconcile.Value{})
 		off.Null, off.Needs, off.Hold = true, needs, hold
 		w.Fields = append(w.Fields, off)
@@ -51,7 +49,7 @@ func (a *app) absent(acc *account, found []*row, how string) {
 	gone.Null, gone.Needs, gone.Hold = true, needs, hold
 	w.Fields = append(w.Fields, gone)
 	a.out.Wants = append(a.out.Wants, w)
-	a.cell(acc, CellRemove, *r, how, "is to be removed")
+	a.cell(acc, reconcile.CellRemove, *r, how, "is to be removed")
 }
 
 // leftovers are what the app keeps in a leaver's name. Where the list has a
@@ -109,7 +107,7 @@ func (a *app) checklist(c Compiled, accounts []account) {
 		starts := acc.user.Starts
 		switch {
 		case acc.waits:
-			a.cell(acc, CellLater, row{}, "", "is removed after "+acc.user.Leaves.LastDay.String())
+			a.cell(acc, reconcile.CellLater, row{}, "", "is removed after "+acc.user.Leaves.LastDay.String())
 			continue
 		case acc.absent && acc.user.Leaves == nil:
 			continue // null since ever: there was never anything to do
@@ -117,13 +115,13 @@ func (a *app) checklist(c Compiled, accounts []account) {
 			f := a.field(acc, reconcile.FieldRecord, reconcile.Value{})
 			f.Null, f.Hold = true, a.protected(acc)
 			w.Fields = append(a.leftovers(acc, &row{}), f)
-			a.cell(acc, CellRemove, row{}, "", "is to be removed; nothing shows it")
+			a.cell(acc, reconcile.CellRemove, row{}, "", "is to be removed; nothing shows it")
 		case starts != reconcile.Date{} && c.Date.Sub(starts) <= checklistDays:
 			w.Key.ID, w.Name = "", acc.user.FullName.Value
 			w.Fields = []reconcile.WantField{a.field(acc, reconcile.FieldRecord, reconcile.Value{ID: "there", Name: acc.user.FullName.Value})}
-			a.cell(acc, CellMissing, row{}, "", "is to be added; nothing shows it")
+			a.cell(acc, reconcile.CellMissing, row{}, "", "is to be added; nothing shows it")
 		default:
-			a.cell(acc, CellNoSight, row{}, "", "nothing shows who is there")
+			a.cell(acc, reconcile.CellNoSight, row{}, "", "nothing shows who is there")
 			continue
 		}
 		a.out.Wants = append(a.out.Wants, w)
@@ -143,6 +141,10 @@ func (acc *account) address() string          { return reconcile.PersonAddress(a
 func (acc *account) source() reconcile.Source { return source(acc.Pos) }
 
 func (acc *account) urgent() bool { return acc.user.Leaves != nil && acc.user.Leaves.Urgent.Given() }
+
+// shares reports whether the person says that they use somebody's login, or
+// another address than their own.
+func (acc *account) shares() bool { return acc.Link != nil && acc.Link.Reason != "" }
 
 // emails are the addresses by which the person may be found, in the order in
 // which they count.

@@ -31,9 +31,11 @@ func (c *Compiled) apps(ws *decl.Workspace) {
 			continue
 		}
 		for _, acc := range u.Accounts {
-			a := account{AppAccount: acc, user: u, own: 1, absent: acc.Null}
-			if acc.Email.Given() && u.Email.Given() {
-				a.own = 2
+			a := account{AppAccount: acc, user: u, absent: acc.Null}
+			for _, e := range []decl.Text{acc.Email, u.Email} {
+				if e.Given() {
+					a.own++
+				}
 			}
 			a.waits = acc.Null && u.Leaves != nil && !u.Leaves.Urgent.Given() && c.Date.Compare(u.Leaves.LastDay) <= 0
 			c.accounts[acc.System] = append(c.accounts[acc.System], a)

@@ -5,8 +5,56 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/reconcile"
 )
+
+// readLink says which staff record a row is linked to. A column that the list
+// does not have says nothing: a screen without links is no proof that there are
+// none, and one without the mark cannot tell a saved link from a suggestion.
+func (a *app) readLink(r *row) {
+	if a.Link == nil {
+		return
+	}
+	shown, _ := r.Get(reconcile.FieldLink)
+	email, name := r.get(fieldLinkEmail), shown.Value.Name
+	saved, other := r.get(fieldSaved) == markSaved, "observe the screen that shows it"
+	switch {
+	case !r.has(reconcile.FieldLink) && !r.has(fieldLinkEmail) && !r.has(fieldSaved):
+		r.linked, r.doubt = linkUnclear, fmt.Sprintf("the list of %s does not show who is linked: %s", a.DisplayName, other)
+	case email == "" && name == "" && !saved:
+		r.linked = notLinked
+	case email == "" && name == "":
+		r.linked, r.doubt = linkUnclear, fmt.Sprintf("is linked, and the list of %s does not say to whom: %s", a.DisplayName, other)
+	case a.Link.Saved && !r.has(fieldSaved):
+		r.linked, r.doubt = linkUnclear, fmt.Sprintf("shows %s, and the list of %s does not tell a saved link from a suggestion: observe it with the mark beside it", cmp.Or(name, email), a.DisplayName)
+	case a.Link.Saved && !saved:
+		r.linked = suggested
+	default:
+		a.linkedRecord(r, email, name)
+	}
+}
+
+func (a *app) linkedRecord(r *row, email, name string) {
+	found := a.index.emails[reconcile.FoldEmail(email)]
+	if email == "" {
+		found = a.index.names[decl.FoldName(name)]
+	}
+	switch len(found) {
+	case 1:
+		r.linked = linkedTo
+		r.link = reconcile.Value{ID: found[0].Key.ID, Name: found[0].Name, User: a.users[found[0].Key.ID]}
+	case 0:
+		r.linked, r.doubt = linkUnclear, fmt.Sprintf("is linked to %s, whom the staff list of Practice Manager does not show", cmp.Or(name, email))
+	default:
+		r.linked, r.doubt = linkUnclear, fmt.Sprintf("is linked to %s, and %d staff records are called that: %s", cmp.Or(name, email), len(found), ids(found))
+	}
+}
+
+func (r row) has(f reconcile.Field) bool {
+	_, ok := r.Get(f)
+	return ok
+}
 
 // target is the staff record that the account is to be linked to: the person's
 // own. False where nothing is to be linked, or no record can be named.
@@ -22,79 +70,139 @@ func (a *app) target(acc *account) (reconcile.Value, bool) {
 }
 
 // link compares who a row is linked to, and says what stands in the way.
-func (a *app) link(acc *account, r *row, target reconcile.Value) (CellState, string, reconcile.WantField) {
+func (a *app) link(acc *account, r *row) (reconcile.CellState, string, reconcile.WantField) {
+	if a.Link != nil && acc.Link != nil && acc.Link.Null {
+		return a.noLink(acc, r)
+	}
+	target, ok := a.target(acc)
 	f := a.field(acc, reconcile.FieldLink, target)
-	var state CellState
+	var state reconcile.CellState
 	var text string
 	switch {
+	case !ok:
+		return reconcile.CellInSync, "", f
+	case r.user != acc.user.Name: // one login has one link
+		return reconcile.CellInSync, "", f
 	case r.linked == linkedTo && r.link.ID == target.ID:
 		a.sameEmail(acc, r, target)
-		return CellInSync, "", f
+		return reconcile.CellInSync, "", f
 	case r.linked == linkedTo:
-		state, text = CellElsewhere, "is linked to "+r.link.Name
-	case r.linked == linkedUnsaid:
-		return CellUnknown, fmt.Sprintf("is linked, and the list of %s does not say clearly to whom: observe the screen that shows it", a.DisplayName), f
+		state, text = reconcile.CellElsewhere, "is linked to "+r.link.Name
+	case r.linked == linkUnclear:
+		return reconcile.CellUnknown, r.doubt, f
 	case r.linked == suggested:
-		state, text = CellSuggested, "shows a suggestion that was never saved, which is no link"
+		state, text = reconcile.CellSuggested, "shows a suggestion that was never saved, which is no link"
 	default:
-		state, text = CellUnlinked, "is not linked"
+		state, text = reconcile.CellUnlinked, "is not linked"
 	}
 	if at, ok := a.syncing(target); ok {
-		return CellUnknown, fmt.Sprintf("was added to Practice Manager a short while before the list was taken: %s may need until %s to show it; start the sync there, then observe again", a.DisplayName, at.In(a.zone).Format("15:04")), f
+		return reconcile.CellUnknown, fmt.Sprintf("was added to Practice Manager a short while before the list was taken: %s may need until %s to show it; start the sync there, then observe again", a.DisplayName, at.In(a.zone).Format("15:04")), f
 	}
-	if why := a.dropdown(acc, r, target, &f); why != "" {
-		text += "; " + why
+	if s, why := a.dropdown(acc, r, target, &f); why != "" {
+		text += "; the right staff record " + why
+		if s == reconcile.CellDeleted {
+			state = s
+		}
 	}
 	return state, text, f
 }
 
+// noLink takes the link off somebody who is to have none.
+func (a *app) noLink(acc *account, r *row) (reconcile.CellState, string, reconcile.WantField) {
+	f := a.field(acc, reconcile.FieldLink, reconcile.Value{})
+	f.Null = true
+	switch r.linked {
+	case linkedTo:
+		return reconcile.CellElsewhere, "is linked to " + r.link.Name + ", and is to have no link", f
+	case linkUnclear:
+		return reconcile.CellUnknown, r.doubt, f
+	default:
+		return reconcile.CellInSync, "", f
+	}
+}
+
 // dropdown says why the record cannot be chosen yet, and puts what has to be
 // done first before the link: it is not in Practice Manager yet, or somebody
-// else in the app is linked to it, maybe somebody who was deleted.
-func (a *app) dropdown(acc *account, r *row, target reconcile.Value, f *reconcile.WantField) string {
+// else in the app is linked to it, maybe somebody who was deleted. Where an app
+// lets two users share a record, the other one only comes off too.
+func (a *app) dropdown(acc *account, r *row, target reconcile.Value, f *reconcile.WantField) (reconcile.CellState, string) {
 	if target.ID == "" {
 		f.Needs = append(f.Needs, reconcile.PersonAddress(acc.user.Name, SystemXPM))
-		return "cannot be chosen yet: not in Practice Manager before the person is added there"
+		return reconcile.CellUnlinked, "cannot be chosen yet: not in Practice Manager before the person is added there"
 	}
-	holders := a.where(func(o *row) bool { return o.Key != r.Key && o.linked == linkedTo && o.link.ID == target.ID })
-	if len(holders) == 0 {
-		return ""
-	}
-	h := holders[0]
-	w := a.want(acc, h.Key.ID)
-	w.Name = h.Name
-	if h.deleted {
-		w.Address = acc.address() + "/deleted"
+	h := a.holder(r, target)
+	switch {
+	case h == nil:
+		return reconcile.CellUnlinked, ""
+	case h.deleted && !a.Link.OneToOne:
+		return reconcile.CellUnlinked, ""
+	case h.deleted:
+		w := a.want(acc, h.Key.ID)
+		w.Name, w.Address = h.Name, acc.address()+"/deleted"
 		w.Fields = []reconcile.WantField{a.field(acc, reconcile.FieldStatus, reconcile.Value{ID: "active", Name: "active"})}
 		a.out.Wants = append(a.out.Wants, w)
 		f.Needs = append(f.Needs, w.Address+"/"+string(reconcile.FieldStatus))
-		return fmt.Sprintf("cannot be chosen: the link hangs on %s, who was deleted there; only %s support restores such a user", cmp.Or(h.Email, h.Name), a.DisplayName)
+		return reconcile.CellDeleted, fmt.Sprintf("cannot be chosen: the link hangs on %s, who was deleted there; only %s support restores such a user", cmp.Or(h.Email, h.Name), a.DisplayName)
 	}
-	why := "cannot be chosen: " + cmp.Or(h.Email, h.Name) + " is linked to it already, which comes off first"
-	if owner := a.owner(h); owner != "" && owner != acc.user.Name {
-		f.Needs = append(f.Needs, reconcile.PersonAddress(owner, a.Name)+"/"+string(reconcile.FieldLink))
-		return why
+	needs := reconcile.PersonAddress(h.user, a.Name) + "/" + string(reconcile.FieldLink)
+	if h.user == acc.user.Name || !a.movesLink(h.user) || a.crosswise(acc, h) {
+		w := a.want(acc, h.Key.ID)
+		w.Name, w.Address = h.Name, acc.address()+"/holder"
+		off := a.field(acc, reconcile.FieldLink, reconcile.Value{})
+		off.Null = true
+		w.Fields = []reconcile.WantField{off}
+		a.out.Wants = append(a.out.Wants, w)
+		needs = w.Address + "/" + string(reconcile.FieldLink)
 	}
-	w.Address = acc.address() + "/holder"
-	off := a.field(acc, reconcile.FieldLink, reconcile.Value{})
-	off.Null = true
-	w.Fields = []reconcile.WantField{off}
-	a.out.Wants = append(a.out.Wants, w)
-	f.Needs = append(f.Needs, w.Address+"/"+string(reconcile.FieldLink))
-	return why
+	if !a.Link.OneToOne {
+		return reconcile.CellUnlinked, "is held by " + cmp.Or(h.Email, h.Name) + " too, where it comes off"
+	}
+	f.Needs = append(f.Needs, needs)
+	return reconcile.CellUnlinked, "cannot be chosen: " + cmp.Or(h.Email, h.Name) + " is linked to it already, which comes off first"
 }
 
-// owner is the declared user whose row it is, whether or not they have been
-// looked at yet.
-func (a *app) owner(r *row) string {
-	for _, acc := range a.accounts {
-		for _, e := range acc.emails() {
-			if reconcile.SameEmail(e, r.Email) {
-				return acc.user.Name
-			}
+// holder is another user of the app who is linked to the record.
+func (a *app) holder(r *row, target reconcile.Value) *row {
+	for _, o := range a.byLink[target.ID] {
+		if o.Key != r.Key {
+			return o
 		}
 	}
-	return ""
+	return nil
+}
+
+// movesLink reports whether something is planned for the link of a declared
+// person who is linked to somebody else's record.
+func (a *app) movesLink(user string) bool {
+	acc, ok := a.byUser[user]
+	if !ok || acc.waits {
+		return false
+	}
+	_, own := a.target(acc)
+	return acc.absent || own || acc.Link != nil && acc.Link.Null
+}
+
+// crosswise reports whether the one who holds the record waits, by one step or
+// several, for the link of acc itself, as where two are linked to each other's
+// record. One of the circle begins, and takes the link off the holder first:
+// whoever comes first by name.
+func (a *app) crosswise(acc *account, h *row) bool {
+	first := true
+	for range a.accounts {
+		if h == nil || h.deleted || h.user == "" {
+			return false
+		}
+		if h.user == acc.user.Name {
+			return first
+		}
+		first = first && acc.user.Name < h.user
+		p, ok := a.people[h.user]
+		if !ok || p.value.ID == "" {
+			return false
+		}
+		h = a.holder(h, p.value)
+	}
+	return false
 }
 
 // syncing reports whether the record was added so shortly before the list was

@@ -51,10 +51,12 @@ type binder struct {
 	leavers  map[string]string // those of them who leave
 	standins standins
 	out      reconcile.Desired
-	cells    []Cell
-	added    map[string]time.Time // when our own runs added a record, by its id
+	cells    []reconcile.Cell
 	sight    sight
 	writer   decl.Writer
+
+	strangers []reconcile.Stranger
+	added     map[string]time.Time // when our own runs added a record, by its id
 
 	doubtful map[string][]Claim         // by client's id: of lines that may mean it or a namesake
 	unpinned map[string]*reconcile.Hold // by client's id: a leaver's list knows it by name only
