@@ -32,10 +32,7 @@ func level(c Change) int {
 }
 
 func (p *Plan) sort() {
-	slices.SortStableFunc(p.Changes, func(a, b Change) int {
-		return cmp.Or(cmp.Compare(level(a), level(b)), byName(a.Client, b.Client), byName(a.Number, b.Number), byName(a.Name, b.Name), a.Key.Compare(b.Key),
-			strings.Compare(a.Address, b.Address))
-	})
+	p.Changes = ordered(p.Changes)
 	slices.SortFunc(p.Blocked, func(a, b Blocked) int {
 		return cmp.Or(byName(a.Name, b.Name), strings.Compare(a.Address, b.Address), strings.Compare(a.Text, b.Text),
 			a.Source.compare(b.Source))
@@ -54,6 +51,60 @@ func (p *Plan) sort() {
 		return cmp.Or(strings.Compare(string(a.Doubt), string(b.Doubt)), a.Key.Compare(b.Key))
 	})
 	p.Questions = slices.Compact(p.Questions)
+}
+
+// ordered sorts changes. A leaver may have thousands, and their names are made
+// comparable once, not at each comparison.
+func ordered(changes []Change) []Change {
+	places := make([]rankedChange, len(changes))
+	for i := range changes {
+		c := &changes[i]
+		places[i] = rankedChange{c, level(*c), folded(c.Client), folded(c.Number), folded(c.Name)}
+	}
+	if slices.IsSortedFunc(places, rankedChange.compare) {
+		return changes
+	}
+	slices.SortStableFunc(places, rankedChange.compare)
+	out := make([]Change, len(changes))
+	for i := range places {
+		out[i] = *places[i].change
+	}
+	return out
+}
+
+// rankedChange is a change, and what of it decides where it stands.
+type rankedChange struct {
+	change               *Change
+	level                int
+	client, number, name foldedName
+}
+
+func (a rankedChange) compare(b rankedChange) int {
+	if c := cmp.Compare(a.level, b.level); c != 0 {
+		return c
+	}
+	if c := a.client.compare(b.client); c != 0 {
+		return c
+	}
+	if c := a.number.compare(b.number); c != 0 {
+		return c
+	}
+	if c := a.name.compare(b.name); c != 0 {
+		return c
+	}
+	return cmp.Or(a.change.Key.Compare(b.change.Key), strings.Compare(a.change.Address, b.change.Address))
+}
+
+// foldedName compares as byName does.
+type foldedName struct{ lower, name string }
+
+func folded(name string) foldedName { return foldedName{strings.ToLower(name), name} }
+
+func (a foldedName) compare(b foldedName) int {
+	if c := strings.Compare(a.lower, b.lower); c != 0 {
+		return c
+	}
+	return strings.Compare(a.name, b.name)
 }
 
 func (s Source) compare(t Source) int {
