@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,8 +38,10 @@ func headline(p reconcile.Plan) (out []string) {
 	open := list([]string{
 		count(p.Summary.Blocked, "thing is blocked", "things are blocked"),
 		count(p.Summary.Held, "change is held back", "changes are held back"),
-		count(p.Summary.Manual, "change is for a person to do", "changes are for a person to do"),
+		count(len(p.Unseen), "thing is not known", "things are not known"),
+		count(tooOld(p), "list is older than it should be", "lists are older than they should be"),
 	})
+	byHand := byHandHeadline(p)
 	if p.LeftAlone > 0 {
 		defer func() {
 			out = append(out, sentence(count(p.LeftAlone, "other thing is", "other things are")+" not due, and left alone"))
@@ -50,13 +53,15 @@ func headline(p reconcile.Plan) (out []string) {
 	case todo != "":
 		out = append(out, sentence(todo))
 		out = append(out, origins(p)...)
-	case open == "":
+	case open == "" && list(slices.Clone(byHand)) == "":
 		out = append(out, "Nothing to do: everything declared is as declared.")
 	default:
 		out = append(out, "Nothing that apply could do now.")
 	}
-	if open != "" {
-		out = append(out, sentence(open))
+	for _, text := range append(byHand, open) {
+		if text != "" {
+			out = append(out, sentence(text))
+		}
 	}
 	if quiet := list([]string{
 		count(p.Summary.InSync, "declared "+ofWhat(p, "person or client", "person, client or job")+" is in sync", "declared "+ofWhat(p, "people and clients", "people, clients and jobs")+" are in sync"),
@@ -74,6 +79,15 @@ func headline(p reconcile.Plan) (out []string) {
 		out = append(out, "That is more than a day's calls: apply does what fits, stops, and goes on when it is run again the next day.")
 	}
 	return out
+}
+
+func tooOld(p reconcile.Plan) (n int) {
+	for _, s := range p.Seen {
+		if s.Stale {
+			n++
+		}
+	}
+	return n
 }
 
 // ofWhat mentions jobs where a plan has looked at them.

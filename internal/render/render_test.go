@@ -111,6 +111,8 @@ func TestPlanText(t *testing.T) {
 		{"everything", everything(), render.Style{}},
 		{"everything-color", everything(), render.Style{Color: true}},
 		{"empty", empty(), render.Style{}},
+		{"by-hand", sittingPlan(), render.Style{}},
+		{"by-hand-color", sittingPlan(), render.Style{Color: true}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -85,9 +85,7 @@ func resultLines(all []reconcile.Result, s reconcile.State) []Line {
 			l.Detail = append(l.Detail, "hint: "+res.Hint)
 		}
 		if res.Change.Action == reconcile.ActionManual {
-			for _, f := range res.Change.Fields {
-				l.Detail = append(l.Detail, byHand(f.Field))
-			}
+			l.Detail = append(l.Detail, howTo(res.Change)...)
 		}
 		lines = append(lines, l)
 	}
@@ -130,6 +128,8 @@ func What(c reconcile.Change) string {
 		return "end the login"
 	case c.Key.Kind == reconcile.KindJob:
 		return jobText(c)
+	case isByHand(c):
+		return inSystem(c) + ": " + what(c)
 	}
 	parts := make([]string, 0, len(c.Fields))
 	for _, f := range c.Fields {

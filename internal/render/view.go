@@ -78,8 +78,11 @@ func NewView(p reconcile.Plan) View {
 		return c.Ready() && c.Risk == reconcile.RiskFills && isJob(c)
 	})
 	v.changes("For a person to do in Xero Practice Manager", ToneWait, p, func(c reconcile.Change) bool {
-		return c.Action == reconcile.ActionManual && c.Hold == nil
+		return c.Action == reconcile.ActionManual && c.Hold == nil && !isByHand(c)
 	})
+	v.unseen(p)
+	v.seen(p)
+	v.byHand(p)
 	v.changes("Held back: planned, but apply leaves it alone", ToneWait, p, func(c reconcile.Change) bool {
 		return c.Hold != nil
 	})
@@ -211,6 +214,8 @@ func changeLines(c reconcile.Change) []Line {
 		return []Line{{Mark: "+", Cells: []string{c.Name, c.Email}, Source: c.Source, Detail: holdDetail(c.Hold)}}
 	}
 	switch {
+	case isByHand(c):
+		return []Line{byHandLine(c, nil)}
 	case isLogin(c):
 		return []Line{loginLine(c)}
 	case c.Key.Kind == reconcile.KindJob:
@@ -332,18 +337,25 @@ func (v *View) unmanaged(p reconcile.Plan) {
 		{reconcile.KindStaff, "People in Xero Practice Manager who are not declared"},
 		{reconcile.KindClient, "Clients that are not declared"},
 	} {
-		s := Section{Title: k.title, Tone: ToneQuiet}
-		for _, u := range p.Unmanaged {
-			switch {
-			case u.Key.Kind != k.kind:
-			case len(s.Lines) == maxUnmanaged:
-				s.More++
-			default:
-				s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{u.Name, cmp.Or(u.Email, u.Key.ID)}})
-			}
+		v.undeclared(p, k.title, func(u reconcile.Key) bool { return u.Kind == k.kind })
+		if k.kind == reconcile.KindStaff {
+			v.unmanagedUsers(p)
 		}
-		v.add(s)
 	}
+}
+
+func (v *View) undeclared(p reconcile.Plan, title string, of func(reconcile.Key) bool) {
+	s := Section{Title: title, Tone: ToneQuiet}
+	for _, u := range p.Unmanaged {
+		switch {
+		case !of(u.Key):
+		case len(s.Lines) == maxUnmanaged:
+			s.More++
+		default:
+			s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{u.Name, cmp.Or(u.Email, u.Key.ID)}})
+		}
+	}
+	v.add(s)
 }
 
 // roleOf is the role in the address of a client or job, if it has one.

@@ -1,0 +1,299 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// Whatever a person does in a system without an API, in a line: the plan shows
+// that much, and the runbook has the steps.
+
+// isByHand reports whether a change is about a user of such a system.
+func isByHand(c reconcile.Change) bool { return c.Key.Kind == reconcile.KindUser }
+
+// what says what becomes of somebody's account, in the words of a checklist.
+func what(c reconcile.Change) string {
+	if len(c.Fields) == 0 {
+		return ""
+	}
+	f := c.Fields[0]
+	switch {
+	case c.Action == reconcile.ActionManual && c.Key.ID == "":
+		return adding(c)
+	case f.Field == reconcile.FieldRecord:
+		return "remove"
+	case f.Field == reconcile.FieldStatus:
+		return "bring back: was deleted there"
+	case f.Field == reconcile.FieldLeftover:
+		return "hand on: " + cmp.Or(f.Before.Name, f.OfName, f.Of)
+	case f.Field == reconcile.FieldLink && f.After.IsZero():
+		return "unlink from " + cmp.Or(f.Before.Name, f.Before.ID)
+	case f.Field == reconcile.FieldLink && f.Before.IsZero():
+		return "link to " + whom(f.After)
+	case f.Field == reconcile.FieldLink:
+		return "link to " + whom(f.After) + " instead of " + cmp.Or(f.Before.Name, f.Before.ID)
+	default:
+		return string(f.Field) + " " + fromTo(f)
+	}
+}
+
+// adding is "add kim@… as Non-Admin, linked to Kim Tan".
+func adding(c reconcile.Change) string {
+	text := strings.TrimSpace("add " + c.Email)
+	for _, f := range c.Fields {
+		switch f.Field {
+		case reconcile.FieldRole:
+			text += " as " + cmp.Or(f.After.Name, f.After.ID)
+		case reconcile.FieldLink:
+			text += ", linked to " + whom(f.After)
+		case reconcile.FieldStatus:
+			text += ", without an invitation"
+		}
+	}
+	return text
+}
+
+func whom(v reconcile.Value) string {
+	name := cmp.Or(v.Name, v.User, v.ID)
+	if v.ID == "" && v.User != "" {
+		name += " (to be added)"
+	}
+	return name
+}
+
+// inSystem is the system of a change, as people call it.
+func inSystem(c reconcile.Change) string {
+	if c.Manual != nil && c.Manual.System != "" {
+		return c.Manual.System
+	}
+	return systemName(c.Key.System)
+}
+
+func byHandLine(c reconcile.Change, names people) Line {
+	l := Line{Mark: "~", Source: c.Source, Cells: []string{c.Name, inSystem(c), what(c), "", "", originWord(c.Origin)}}
+	if m := c.Manual; m != nil {
+		l.Cells[3], l.Cells[4] = m.ID, minutes(m.Work)
+	}
+	if c.Stale > 0 {
+		l.Cells[2] += " " + ago(c.Stale)
+	}
+	if c.Word != nil {
+		l.Mark = "="
+		l.Detail = append(l.Detail, "done, says "+names.of(c.Word.By)+"; a new list has to show it")
+	}
+	l.Detail = append(l.Detail, holdDetail(c.Hold)...)
+	return l
+}
+
+// howTo is the click path of what a person does in Practice Manager.
+func howTo(c reconcile.Change) []string {
+	var out []string
+	for _, f := range c.Fields {
+		switch {
+		case f.Field == reconcile.FieldLogin:
+			out = append(out, endLogin)
+		case f.Field == reconcile.FieldPartner || f.Field == reconcile.FieldManager:
+			out = append(out, clearRole(f.Field))
+		}
+	}
+	return out
+}
+
+func ago(days int) string { return fmt.Sprintf("(seen %s ago)", count(days, "day", "days")) }
+
+// minutes is "" for none: how long it takes is not known then.
+func minutes(n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case n < 60:
+		return fmt.Sprintf("%d min", n)
+	case n%60 == 0:
+		return fmt.Sprintf("%d h", n/60)
+	default:
+		return fmt.Sprintf("%d h %d min", n/60, n%60)
+	}
+}
+
+// people are the full names of users, as far as they are known.
+type people map[string]string
+
+// of is the name of a user, or how the declarations call them.
+func (n people) of(user string) string { return cmp.Or(n[user], user) }
+
+// all is "Jo Bloggs or Sam Lee".
+func (n people) all(users []string) string {
+	names := make([]string, len(users))
+	for i, u := range users {
+		names[i] = n.of(u)
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// peopleIn are the names that a plan itself gives its users: the staff records'
+// before what some other system calls them.
+func peopleIn(p reconcile.Plan) people {
+	names := people{}
+	add := func(user, name string) {
+		if user != "" && name != "" && names[user] == "" {
+			names[user] = name
+		}
+	}
+	for _, l := range p.Leaving {
+		add(l.User, l.Name)
+	}
+	for _, c := range p.Changes {
+		if c.Key.ID == "" {
+			add(c.User, c.Name)
+		}
+		for _, f := range c.Fields {
+			add(f.Before.User, f.Before.Name)
+			add(f.After.User, f.After.Name)
+		}
+	}
+	for _, c := range p.Changes {
+		if isByHand(c) {
+			add(subject(c.Address), c.Name)
+		}
+	}
+	return names
+}
+
+// subject is the user whom a change is about: nobody, where it is about
+// somebody else who stands in their way.
+func subject(address string) string {
+	parts := strings.Split(address, "/")
+	if len(parts) < 3 || parts[0] != "user" || len(parts) > 3 && (parts[3] == "holder" || parts[3] == "deleted") {
+		return ""
+	}
+	return parts[1]
+}
+
+// doer is who does a change by hand: a person where it can be only that one.
+func (n people) doer(m reconcile.Manual) string {
+	if len(m.Who) == 1 {
+		return n.of(m.Who[0])
+	}
+	return cmp.Or(m.Actor, "whoever may")
+}
+
+// byHandHeadline counts what is to be done by hand, and how long it takes whom.
+// Where nothing is said of how long, that is left out.
+func byHandHeadline(p reconcile.Plan) []string {
+	names := peopleIn(p)
+	n, done, work := 0, 0, map[string]int{}
+	for _, c := range p.Changes {
+		switch {
+		case c.Action != reconcile.ActionManual || c.Hold != nil:
+		case c.Word != nil:
+			done++
+		default:
+			n++
+			if c.Manual != nil {
+				work[names.doer(*c.Manual)] += c.Manual.Work
+			}
+		}
+	}
+	text := count(n, "thing to do by hand", "things to do by hand")
+	if spent := spending(work); n > 0 && len(spent) > 0 {
+		text += ": about " + strings.Join(spent, ", ")
+	}
+	return []string{text, count(done, "thing is done, says somebody, and has to be seen in a new list", "things are done, says somebody, and have to be seen in a new list")}
+}
+
+// spending is whoever has most to do first.
+func spending(work map[string]int) []string {
+	who := make([]string, 0, len(work))
+	for w, n := range work {
+		if n > 0 {
+			who = append(who, w)
+		}
+	}
+	slices.SortFunc(who, func(a, b string) int { return cmp.Or(cmp.Compare(work[b], work[a]), strings.Compare(a, b)) })
+	for i, w := range who {
+		who[i] = minutes(work[w]) + " for " + w
+	}
+	return who
+}
+
+// unseen is what nobody looked at: neither equal nor missing.
+func (v *View) unseen(p reconcile.Plan) {
+	s := Section{Title: "Not known", Tone: ToneWait}
+	for _, u := range p.Unseen {
+		s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{u.Name, systemIn(p, u.System), u.Text}, Source: u.Source})
+	}
+	v.add(s)
+}
+
+// seen is how old the lists are that people took. What follows from one that is
+// too old says so again, at each line.
+func (v *View) seen(p reconcile.Plan) {
+	s := Section{Title: "Seen in lists that people took", Tone: ToneQuiet}
+	for _, seen := range p.Seen {
+		l := Line{Mark: " ", Cells: []string{systemIn(p, seen.System), seenWhen(seen, peopleIn(p)), ""}}
+		if seen.Partial {
+			l.Cells[2] = "not the whole list"
+		}
+		if seen.Stale {
+			s.Tone, l.Mark = ToneWait, "!"
+			l.Cells[2] = strings.TrimPrefix(l.Cells[2]+"; longer ago than it should be, so what follows may be out of date", "; ")
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	v.add(s)
+}
+
+func seenWhen(s reconcile.Seen, names people) string {
+	when := "seen today"
+	if s.Days > 0 {
+		when = "seen " + count(s.Days, "day", "days") + " ago"
+	}
+	if s.By != "" {
+		when += " by " + names.of(s.By)
+	}
+	return when
+}
+
+// systemIn is what people call a system, where the plan says it.
+func systemIn(p reconcile.Plan, system string) string {
+	for _, c := range p.Changes {
+		if c.Key.System == system && c.Manual != nil {
+			return inSystem(c)
+		}
+	}
+	return systemName(system)
+}
+
+// byHand are the changes in systems without an API, a line each.
+func (v *View) byHand(p reconcile.Plan) {
+	s := Section{Title: "For a person to do in systems without an API", Tone: ToneWait, Hint: "practicectl runbook prints the steps as a checklist"}
+	names := peopleIn(p)
+	for _, c := range p.Changes {
+		if c.Action == reconcile.ActionManual && c.Hold == nil && isByHand(c) {
+			s.Lines = append(s.Lines, byHandLine(c, names))
+		}
+	}
+	v.add(s)
+}
+
+// unmanagedUsers of each system without an API, under its name.
+func (v *View) unmanagedUsers(p reconcile.Plan) {
+	var systems []string
+	for _, u := range p.Unmanaged {
+		if u.Key.Kind == reconcile.KindUser {
+			systems = append(systems, u.Key.System)
+		}
+	}
+	for _, system := range unique(systems) {
+		v.undeclared(p, fmt.Sprintf("People in %s who are not declared", clean(systemIn(p, system))), func(k reconcile.Key) bool {
+			return k.Kind == reconcile.KindUser && k.System == system
+		})
+	}
+}

@@ -1,0 +1,394 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// The formats of a runbook.
+const (
+	FormatText     = "text"
+	FormatMarkdown = "markdown"
+	FormatHTML     = "html"
+)
+
+// Runbook writes what people have to do by hand as a checklist for one sitting:
+// for whoever has never seen this tool, and for paper. Names are the full names
+// of users; whoever is not among them is called as the plan calls them.
+func Runbook(w io.Writer, p reconcile.Plan, names map[string]string, format string) error {
+	b := newRunbook(p, names)
+	switch format {
+	case FormatText:
+		return b.text(w)
+	case FormatMarkdown:
+		return b.markdown(w)
+	case FormatHTML:
+		return b.html(w)
+	default:
+		return fmt.Errorf("a runbook has no format %q", format)
+	}
+}
+
+// runbook is a plan's manual changes, ordered for doing them. Its texts are as
+// they came: each format makes them safe in its own way.
+type runbook struct {
+	Title    string
+	About    string // whose systems, and on which day
+	Summary  []string
+	Sittings []sitting
+	Reported []otherItem // done, as somebody says, and still to be seen
+	Waiting  []otherItem
+	Unknown  []otherItem
+	Tell     []command // what to run afterwards
+}
+
+// sitting is what one actor does without waiting for anybody else.
+type sitting struct {
+	Actor   string
+	Who     string // the declared users who may
+	Minutes int
+	Screens []screen
+}
+
+// screen is what is done in one place, with one save at its end.
+type screen struct {
+	System, Title string
+	Before        string
+	Paths         []string // the first one, then the others
+	Items         []item
+	Save          string
+	Each          bool // several people are edited, which some screens save one by one
+	Help          []string
+}
+
+// item is one box to tick.
+type item struct {
+	Number   int
+	ID       string
+	Person   string
+	What     string
+	Minutes  int
+	Stale    int // days since the list was taken
+	After    []int
+	Steps    []string
+	Seen     string
+	Wait     int
+	Evidence string
+}
+
+// otherItem is what cannot be ticked now, and why.
+type otherItem struct {
+	ID, Person, System, What, Why string
+}
+
+// command is a line for a terminal, and what it is for.
+type command struct {
+	Why  string
+	Line string
+}
+
+func newRunbook(p reconcile.Plan, names map[string]string) runbook {
+	known := peopleIn(p)
+	for user, name := range names {
+		known[user] = name
+	}
+	b := runbook{
+		Title: fmt.Sprintf("%s: what is to be done by hand on %s", p.DisplayName, longDay(p.AsOf)),
+		About: fmt.Sprintf("%s %q, seen %s (%s)", systemName(p.Tenant.System), p.Tenant.Name, localTime(p.ObservedAt, p.TimeZone), p.TimeZone),
+	}
+	s := newOrder(p)
+	for _, i := range s.reported {
+		c := p.Changes[i]
+		o := other(c)
+		o.Why = fmt.Sprintf("done by %s on %s; to be seen in a new list of %s", known.of(c.Word.By), localDay(c.Word.At, p.TimeZone), inSystem(c))
+		b.Reported = append(b.Reported, o)
+	}
+	for _, i := range s.waiting {
+		o := other(p.Changes[i])
+		o.Why = s.why[i]
+		b.Waiting = append(b.Waiting, o)
+	}
+	for _, u := range p.Unseen {
+		b.Unknown = append(b.Unknown, otherItem{Person: u.Name, System: systemIn(p, u.System), Why: u.Text})
+	}
+	number := map[int]int{}
+	for _, blocks := range s.sittings() {
+		b.Sittings = append(b.Sittings, s.sitting(blocks, known, number))
+	}
+	b.Summary = b.summary(p)
+	b.Tell = s.tell(b.Sittings, known)
+	return b
+}
+
+func other(c reconcile.Change) otherItem {
+	return otherItem{ID: manualOf(c).ID, Person: c.Name, System: inSystem(c), What: todo(c)}
+}
+
+// todo is what a change comes to, whatever it is about.
+func todo(c reconcile.Change) string {
+	if isByHand(c) {
+		return what(c)
+	}
+	return What(c)
+}
+
+// manualOf is how a change is done by hand. A plan that does not say gets what
+// this package says of such changes in its text.
+func manualOf(c reconcile.Change) reconcile.Manual {
+	if c.Manual != nil {
+		return *c.Manual
+	}
+	return reconcile.Manual{
+		System: systemName(c.Key.System), Actor: "whoever may edit this in " + systemName(c.Key.System), Steps: howTo(c),
+		Screen: systemName(c.Key.System), Observed: true,
+	}
+}
+
+func (b runbook) summary(p reconcile.Plan) []string {
+	n, work := 0, map[string]int{}
+	for _, s := range b.Sittings {
+		for _, sc := range s.Screens {
+			n += len(sc.Items)
+		}
+		work[s.Actor] += s.Minutes
+	}
+	var out []string
+	spent := spending(work)
+	switch {
+	case n == 0 && len(b.Unknown) > 0:
+		out = append(out, "Nothing is to be done by hand now, as far as is known.")
+	case n == 0:
+		out = append(out, "Nothing is to be done by hand now.")
+	case len(spent) == 0:
+		out = append(out, count(n, "thing to do.", "things to do."))
+	default:
+		out = append(out, count(n, "thing to do", "things to do")+": about "+strings.Join(spent, ", ")+".")
+	}
+	if n > 0 {
+		out = append(out, "Work from top to bottom, since some of it builds on what stands before. Tick a box when the thing is done. Where a screen looks different from what is said here, stop and tell whoever keeps these declarations.")
+	}
+	if p.Rehearsal {
+		out = append(out, "This is a rehearsal for another day: do nothing of it today.")
+	}
+	if rest := list([]string{
+		count(len(b.Reported), "is done, says somebody, and has to be seen", "are done, says somebody, and have to be seen"),
+		count(len(b.Waiting), "waits for something else", "wait for something else"),
+		count(len(b.Unknown), "thing is not known", "things are not known"),
+	}); rest != "" {
+		out = append(out, sentence(rest))
+	}
+	return out
+}
+
+// sitting turns what an actor does, in its order, into boxes with numbers.
+func (s *order) sitting(blocks [][]int, names people, number map[int]int) sitting {
+	first := s.manual[blocks[0][0]]
+	out := sitting{Actor: names.doer(first), Who: names.all(first.Who)}
+	if len(first.Who) == 1 {
+		out.Who = first.Actor
+	}
+	earlier := len(number)
+	for _, block := range blocks {
+		m := s.manual[block[0]]
+		sc := screen{System: m.System, Title: m.Screen, Before: m.Before, Save: m.Save}
+		for _, path := range [][]string{m.Open, m.Or} {
+			if len(path) > 0 {
+				sc.Paths = append(sc.Paths, strings.Join(path, " → "))
+			}
+		}
+		for _, i := range block {
+			number[i] = len(number) + 1
+			it := s.item(i)
+			it.Number = number[i]
+			for _, need := range s.needs[i] {
+				if n := number[need]; n > 0 && n <= earlier {
+					it.After = append(it.After, n)
+				}
+			}
+			slices.Sort(it.After)
+			sc.Each = sc.Each || it.Person != s.changes[block[0]].Name
+			sc.Items = append(sc.Items, it)
+			sc.Help = append(sc.Help, help(s.manual[i]))
+			out.Minutes += it.Minutes
+		}
+		sc.Help = slices.DeleteFunc(unique(sc.Help), func(h string) bool { return h == "" })
+		out.Screens = append(out.Screens, sc)
+	}
+	return out
+}
+
+func (s *order) item(i int) item {
+	c, m := s.changes[i], s.manual[i]
+	return item{
+		ID: m.ID, Person: c.Name, What: todo(c), Minutes: m.Work, Stale: c.Stale,
+		Steps: m.Steps, Seen: m.Seen, Wait: m.Wait, Evidence: m.Evidence,
+	}
+}
+
+// help is where the click path comes from, and how old it is.
+func help(m reconcile.Manual) string {
+	switch {
+	case m.Source == "":
+		return ""
+	case m.Checked == reconcile.Date{}:
+		return m.Source
+	default:
+		return m.Source + "; checked on " + longDay(m.Checked)
+	}
+}
+
+// tell is how the tool learns what was done: somebody's word first, a new list
+// then.
+func (s *order) tell(sittings []sitting, names people) []command {
+	var out []command
+	folder := ""
+	if f := s.workspace; f != "" && f != "." && f != "practice" {
+		folder = " " + shell(f)
+	}
+	for _, st := range sittings {
+		var ids []string
+		for _, sc := range st.Screens {
+			for _, it := range sc.Items {
+				if it.ID != "" {
+					ids = append(ids, it.ID)
+				}
+			}
+		}
+		if len(ids) > 0 {
+			out = append(out, command{
+				Why:  "Say what is done, with a file of the workspace or an https address that shows it (" + st.Actor + "); leave out what is not done",
+				Line: "practicectl attest " + strings.Join(ids, " ") + folder + " --by " + s.by(ids[0]) + " --evidence FILE",
+			})
+		}
+	}
+	wait := map[string]int{}
+	var systems []string
+	for i, m := range s.manual {
+		if c := s.changes[i]; m.Observed && isByHand(c) {
+			systems = append(systems, c.Key.System)
+			wait[c.Key.System] = max(wait[c.Key.System], m.Wait)
+		}
+	}
+	for _, system := range unique(systems) {
+		why := "Take a new list of " + s.called[system]
+		if n := wait[system]; n > 0 {
+			why += ", " + minutes(n) + " after the last of it at the earliest"
+		}
+		out = append(out, command{Why: why, Line: "practicectl observe " + shell(system)})
+	}
+	return out
+}
+
+// by is who says so, where it can be only one.
+func (s *order) by(id string) string {
+	for _, m := range s.manual {
+		if m.ID == id && len(m.Who) == 1 {
+			return shell(m.Who[0])
+		}
+	}
+	return "USER"
+}
+
+// shell quotes what a shell would not take as one word.
+func shell(word string) string {
+	word = clean(word)
+	if word != "" && strings.IndexFunc(word, func(r rune) bool {
+		return !strings.ContainsRune("-_./", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) < 0 && word[0] != '-' {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+func longDay(d reconcile.Date) string {
+	return fmt.Sprintf("%d %s %d", d.Day, d.Month, d.Year)
+}
+
+// Place is what a screen is called: its system, and where in it.
+func (s screen) Place() string {
+	if s.Title == "" || s.Title == s.System {
+		return s.System
+	}
+	return s.System + ": " + s.Title
+}
+
+// Notes are what belongs to an item below its steps.
+func (it item) Notes() []string {
+	var out []string
+	add := func(label, text string) {
+		if text != "" {
+			out = append(out, label+text)
+		}
+	}
+	add("Then you see: ", it.Seen)
+	if it.Wait > 0 {
+		out = append(out, "Then wait up to "+minutes(it.Wait)+": it may not show before.")
+	}
+	add("Keep: ", it.Evidence)
+	return out
+}
+
+// Heads are what has to be known before an item's steps.
+func (it item) Heads() []string {
+	var out []string
+	if len(it.After) > 0 {
+		out = append(out, "Only when "+numbers(it.After)+" is done.")
+	}
+	if it.Stale > 0 {
+		out = append(out, fmt.Sprintf("Look first whether it is still so: the list is %s old.", count(it.Stale, "day", "days")))
+	}
+	return out
+}
+
+func numbers(ns []int) string {
+	var out []string
+	for _, n := range ns {
+		out = append(out, fmt.Sprint(n))
+	}
+	return strings.Join(out, " and ")
+}
+
+// Label is the small print beside an item.
+func (it item) Label() string { return list([]string{it.ID, minutes(it.Minutes)}) }
+
+// Heading is whose sitting it is, and how long it takes.
+func (s sitting) Heading() string {
+	text := title(s.Actor)
+	if s.Who != "" {
+		text += " (" + s.Who + ")"
+	}
+	return list([]string{text, cmp.Or(about(s.Minutes), "")})
+}
+
+func about(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "about " + minutes(n)
+}
+
+// Saving is the last box of a screen.
+func (s screen) Saving() string {
+	if s.Save == "" {
+		return ""
+	}
+	text := "Save: " + s.Save + "."
+	if s.Each {
+		text += " Where this screen saves one person at a time, save after each of them."
+	}
+	return text
+}
+
+// Line is what somebody has done, what waits, or what is not known.
+func (o otherItem) Line() string {
+	text := list([]string{o.Person, o.System}) + ": "
+	if o.What != "" {
+		text += o.What + "; "
+	}
+	return text + o.Why + bracketed(o.ID)
+}
