@@ -73,8 +73,12 @@ func inSystem(c reconcile.Change) string {
 	return systemName(c.Key.System)
 }
 
+// byHandLine is one thing to do, with its id and how long it takes.
 func byHandLine(c reconcile.Change, names people) Line {
-	l := Line{Mark: "~", Source: c.Source, Cells: []string{c.Name, inSystem(c), what(c), "", "", originWord(c.Origin)}}
+	l := Line{Mark: "~", Source: c.Source, Cells: []string{called(c), "", todo(c), "", "", originWord(c.Origin)}}
+	if isByHand(c) {
+		l.Cells[1] = inSystem(c) // else the heading has it
+	}
 	if m := c.Manual; m != nil {
 		l.Cells[3], l.Cells[4] = m.ID, minutes(m.Work)
 	}
@@ -87,6 +91,23 @@ func byHandLine(c reconcile.Change, names people) Line {
 	}
 	l.Detail = append(l.Detail, holdDetail(c.Hold)...)
 	return l
+}
+
+// called is what a reader knows the object of a change by: many jobs have one
+// name.
+func called(c reconcile.Change) string {
+	if isJob(c) {
+		return c.Client + ", job " + c.Number
+	}
+	return c.Name
+}
+
+// todo is what a change comes to, whatever it is about.
+func todo(c reconcile.Change) string {
+	if isByHand(c) {
+		return what(c)
+	}
+	return What(c)
 }
 
 // howTo is the click path of what a person does in Practice Manager.
@@ -271,17 +292,32 @@ func systemIn(p reconcile.Plan, system string) string {
 	return systemName(system)
 }
 
-// byHand are the changes in systems without an API, a line each.
+// byHand is what people do: in Practice Manager, and in whatever has no API.
 func (v *View) byHand(p reconcile.Plan) {
-	s := Section{Title: "For a person to do in systems without an API", Tone: ToneWait, Hint: "practicectl runbook prints the steps as a checklist"}
 	names := peopleIn(p)
+	there := map[string][]Line{}
+	var systems []string
+	elsewhere := Section{Title: "For a person to do in systems without an API", Tone: ToneWait, Hint: runbookHint}
+	hint := ""
 	for _, c := range p.Changes {
-		if c.Action == reconcile.ActionManual && c.Hold == nil && isByHand(c) {
-			s.Lines = append(s.Lines, byHandLine(c, names))
+		switch {
+		case c.Action != reconcile.ActionManual || c.Hold != nil:
+		case isByHand(c):
+			elsewhere.Lines = append(elsewhere.Lines, byHandLine(c, names))
+		case c.Manual != nil:
+			hint = runbookHint
+			systems, there[inSystem(c)] = append(systems, inSystem(c)), append(there[inSystem(c)], byHandLine(c, names))
+		default:
+			systems, there[inSystem(c)] = append(systems, inSystem(c)), append(there[inSystem(c)], changeLines(c)...)
 		}
 	}
-	v.add(s)
+	for _, system := range unique(systems) {
+		v.add(Section{Title: "For a person to do in " + clean(system), Tone: ToneWait, Lines: there[system], Hint: hint})
+	}
+	v.add(elsewhere)
 }
+
+const runbookHint = "practicectl runbook prints the steps as a checklist"
 
 // unmanagedUsers of each system without an API, under its name.
 func (v *View) unmanagedUsers(p reconcile.Plan) {

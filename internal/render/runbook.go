@@ -62,7 +62,7 @@ type screen struct {
 	Paths         []string // the first one, then the others
 	Items         []item
 	Save          string
-	Each          bool // several people are edited, which some screens save one by one
+	Each          bool // several are edited, which some screens save one by one
 	Help          []string
 }
 
@@ -126,15 +126,7 @@ func newRunbook(p reconcile.Plan, names map[string]string) runbook {
 }
 
 func other(c reconcile.Change) otherItem {
-	return otherItem{ID: manualOf(c).ID, Person: c.Name, System: inSystem(c), What: todo(c)}
-}
-
-// todo is what a change comes to, whatever it is about.
-func todo(c reconcile.Change) string {
-	if isByHand(c) {
-		return what(c)
-	}
-	return What(c)
+	return otherItem{ID: manualOf(c).ID, Person: called(c), System: inSystem(c), What: todo(c)}
 }
 
 // manualOf is how a change is done by hand. A plan that does not say gets what
@@ -211,7 +203,7 @@ func (s *order) sitting(blocks [][]int, names people, number map[int]int) sittin
 				}
 			}
 			slices.Sort(it.After)
-			sc.Each = sc.Each || it.Person != s.changes[block[0]].Name
+			sc.Each = sc.Each || it.Person != called(s.changes[block[0]])
 			sc.Items = append(sc.Items, it)
 			sc.Help = append(sc.Help, help(s.manual[i]))
 			out.Minutes += it.Minutes
@@ -225,7 +217,7 @@ func (s *order) sitting(blocks [][]int, names people, number map[int]int) sittin
 func (s *order) item(i int) item {
 	c, m := s.changes[i], s.manual[i]
 	return item{
-		ID: m.ID, Person: c.Name, What: todo(c), Minutes: m.Work, Stale: c.Stale,
+		ID: m.ID, Person: called(c), What: todo(c), Minutes: m.Work, Stale: c.Stale,
 		Steps: m.Steps, Seen: m.Seen, Wait: m.Wait, Evidence: m.Evidence,
 	}
 }
@@ -379,7 +371,7 @@ func (s screen) Saving() string {
 	}
 	text := "Save: " + s.Save + "."
 	if s.Each {
-		text += " Where this screen saves one person at a time, save after each of them."
+		text += " Where this screen shows one at a time, save after each of them."
 	}
 	return text
 }

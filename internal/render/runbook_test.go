@@ -93,8 +93,24 @@ func sittingPlan() reconcile.Plan {
 	add.Address, add.Key.ID, add.Email, add.User = "user/sam-lee/xbert", "", "sam@harbour.example", "sam-lee"
 	add.Fields = append(add.Fields, fieldOf(reconcile.FieldRole, nobody, member, reconcile.ReasonNotThere), fieldOf(reconcile.FieldLink, nobody, kim, reconcile.ReasonNotThere))
 
-	p.Changes = []reconcile.Change{addMia, clear, held, link, restore, handOn, unlink, remove, linkMia, roleMia, said, email, add}
-	p.Summary = reconcile.Summary{Create: 1, Manual: 10, Held: 1, InSync: 1234, Unmanaged: 1}
+	inXPM := reconcile.Manual{
+		System: "Xero Practice Manager", Actor: "somebody who may manage it", Who: []string{}, Screen: "Practice Manager",
+		Open: []string{"Practice Manager", "Settings"}, Steps: []string{"Do it"}, Seen: "it is so", Save: "Save", Work: 3, Source: "Practice Manager", Checked: checkedOn,
+	}
+	login := reconcile.Change{
+		Address: "user/lee-park/xpm", Key: key(reconcile.KindStaff, "s1"), Name: "Lee Park", Action: reconcile.ActionManual, Risk: reconcile.RiskTakes, Source: at(40),
+		Fields: []reconcile.FieldChange{{Address: "user/lee-park/xpm/login", Field: reconcile.FieldLogin, Because: []reconcile.Step{{Source: at(40)}}}},
+	}
+	loginWay, jobWay := inXPM, inXPM
+	loginWay.ID, jobWay.ID = "aa00000c", "aa00000d"
+	login.Manual = &loginWay
+	job := reconcile.Change{
+		Address: "job/J1", Key: key(reconcile.KindJob, "j1"), Name: "BAS", Number: "J1", Client: "Acme Pty Ltd", Action: reconcile.ActionManual, Risk: reconcile.RiskTakes, Source: at(41),
+		Fields: []reconcile.FieldChange{field(reconcile.FieldManager, lee, kim, true, 41)}, Manual: &jobWay,
+	}
+
+	p.Changes = []reconcile.Change{addMia, clear, login, job, held, link, restore, handOn, unlink, remove, linkMia, roleMia, said, email, add}
+	p.Summary = reconcile.Summary{Create: 1, Manual: 12, Held: 1, InSync: 1234, Unmanaged: 1}
 	p.Seen = []reconcile.Seen{
 		{System: "ignition", CapturedAt: p.ObservedAt, By: "jo-bloggs", Days: 12, Stale: true, Partial: true},
 		{System: "xbert", CapturedAt: p.ObservedAt, By: "kim-tan"},

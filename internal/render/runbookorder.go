@@ -99,9 +99,9 @@ func (s *order) reason(i int, at map[string]int, blocked map[string]string, why 
 			return "waits for " + d + ", which is blocked: " + blocked[d]
 		case !planned || j == i || s.changes[j].Word != nil:
 		case s.changes[j].Action == reconcile.ActionManual && why(j) != "":
-			return "waits for " + s.changes[j].Name + ": " + todo(s.changes[j]) + ", which waits too"
+			return "waits for " + called(s.changes[j]) + ": " + todo(s.changes[j]) + ", which waits too"
 		case s.changes[j].Action != reconcile.ActionManual:
-			return "waits until practicectl apply has done this: " + s.changes[j].Name + ", " + What(s.changes[j])
+			return "waits until practicectl apply has done this: " + called(s.changes[j]) + ", " + What(s.changes[j])
 		}
 	}
 	return ""

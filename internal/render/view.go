@@ -77,9 +77,6 @@ func NewView(p reconcile.Plan) View {
 	v.changes("Jobs that people are put on", ToneFill, p, func(c reconcile.Change) bool {
 		return c.Ready() && c.Risk == reconcile.RiskFills && isJob(c)
 	})
-	v.changes("For a person to do in Xero Practice Manager", ToneWait, p, func(c reconcile.Change) bool {
-		return c.Action == reconcile.ActionManual && c.Hold == nil && !isByHand(c)
-	})
 	v.unseen(p)
 	v.seen(p)
 	v.byHand(p)
