@@ -79,6 +79,8 @@ func (a *app) link(acc *account, r *row) (reconcile.CellState, string, reconcile
 	var state reconcile.CellState
 	var text string
 	switch {
+	case !ok && a.Link != nil && a.sight.lacking(reconcile.KindStaff) != "":
+		return reconcile.CellUnknown, "whom it is to be linked to is not known: " + a.sight.lacking(reconcile.KindStaff), f
 	case !ok:
 		return reconcile.CellInSync, "", f
 	case r.user != acc.user.Name: // one login has one link

@@ -43,6 +43,7 @@ type app struct {
 	byUser   map[string]*account // by the declared user
 	stale    int                 // days, where that is too many
 	date     reconcile.Date
+	today    reconcile.Date // which the list's age counts to
 	zone     *time.Location
 }
 
@@ -82,7 +83,7 @@ func (r row) shown(f reconcile.Field) string {
 func (b *binder) bindApps(c Compiled, seen []reconcile.Snapshot) {
 	for _, s := range c.systems {
 		accounts := c.accounts[s.app.Name]
-		a := &app{binder: b, App: s.app, system: s.system, accounts: accounts, date: c.Date, zone: c.zone}
+		a := &app{binder: b, App: s.app, system: s.system, accounts: accounts, date: c.Date, today: c.today(), zone: c.zone}
 		if s.app.Checklist || s.system.Unseen {
 			a.checklist(c, accounts)
 			continue
@@ -106,7 +107,9 @@ func (b *binder) bindApps(c Compiled, seen []reconcile.Snapshot) {
 		if s.system.ReportOnly {
 			a.reportOnly(before)
 		}
-		a.warn()
+		if b.sight.lacking(reconcile.KindStaff) == "" { // else nobody could tell who is in Practice Manager
+			a.warn()
+		}
 		a.show()
 	}
 }
@@ -166,7 +169,7 @@ func (a *app) show() {
 // is as good as none.
 func (a *app) tooOld() bool {
 	captured := reconcile.DateOf(a.seen.CapturedAt, a.zone)
-	days := a.date.Sub(captured)
+	days := max(0, a.today.Sub(captured))
 	fresh := cmp.Or(a.system.FreshDays, a.FreshDays)
 	s := reconcile.Seen{
 		System: a.Name, Tenant: a.seen.Tenant.Name, CapturedAt: a.seen.CapturedAt.UTC(), By: a.seen.CapturedBy,

@@ -150,13 +150,6 @@ func (b *binder) bindClient(m Mention) (string, *reconcile.Hold) {
 		return m.UUID, nil
 	}
 	address := "client/" + m.Client
-	if m.Client == "" {
-		b.block("client/"+m.UUID, m.UUID, m.Source, reconcile.Hold{
-			Rule: "not-found", Text: "is declared by its uuid alone, and the list of clients shows none",
-			Hint: "add its name",
-		})
-		return "", nil
-	}
 	found := b.index.clients[decl.FoldName(m.Client)]
 	switch len(found) {
 	case 1:
