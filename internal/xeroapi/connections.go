@@ -130,10 +130,14 @@ func (e *TenantError) Unwrap() error {
 // Matching lists the Practice Manager accounts with that name and id, as far
 // as either is given. Accounts of other types never match.
 func Matching(conns []Connection, name, id string) []Connection {
+	return matching(TypePracticeManager, conns, name, id)
+}
+
+func matching(t TenantType, conns []Connection, name, id string) []Connection {
 	name, id = strings.TrimSpace(name), strings.ToLower(strings.TrimSpace(id))
 	var found []Connection
 	for _, c := range conns {
-		if c.Type == TypePracticeManager && (id == "" || c.TenantID == id) &&
+		if c.Type == t && (id == "" || c.TenantID == id) &&
 			(id != "" || name == "" || sameName(c.Name, name)) {
 			found = append(found, c)
 		}
@@ -145,17 +149,26 @@ func Matching(conns []Connection, name, id string) []Connection {
 // both, which then must agree. Without either it is the only one there is.
 // Accounts of other types are never picked.
 func FindTenant(conns []Connection, name, id string) (Connection, error) {
+	return find(TypePracticeManager, conns, name, id)
+}
+
+// FindOrganisation picks an organisation in the same way.
+func FindOrganisation(conns []Connection, name, id string) (Connection, error) {
+	return find(TypeOrganisation, conns, name, id)
+}
+
+func find(t TenantType, conns []Connection, name, id string) (Connection, error) {
 	name, id = strings.TrimSpace(name), strings.ToLower(strings.TrimSpace(id))
-	found := Matching(conns, name, id)
+	found := matching(t, conns, name, id)
 	switch {
 	case len(found) == 0:
-		if named := Matching(conns, name, ""); name != "" && id != "" && len(named) > 0 {
+		if named := matching(t, conns, name, ""); name != "" && id != "" && len(named) > 0 {
 			return Connection{}, disagree("%q is connected with the id %s, not %s", named[0].Name, named[0].TenantID, id)
 		}
-		return Connection{}, notConnected(conns, name, id)
+		return Connection{}, notConnected(t, conns, name, id)
 	case len(found) > 1:
 		return Connection{}, &TenantError{
-			Problem: fmt.Sprintf("%d Practice Manager accounts are connected that could be meant: %s", len(found), listing(found)),
+			Problem: fmt.Sprintf("%d %s are connected that could be meant: %s", len(found), t.several(), listing(found)),
 			Advice:  "give the tenant's id",
 		}
 	case name != "" && !sameName(found[0].Name, name):
@@ -173,18 +186,31 @@ func disagree(format string, args ...any) error {
 
 func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), b) }
 
-func notConnected(conns []Connection, name, id string) error {
-	wanted := "no Practice Manager account"
+// several is the type in the plural.
+func (t TenantType) several() string {
+	if t == TypeOrganisation {
+		return "organisations"
+	}
+	return "Practice Manager accounts"
+}
+
+func notConnected(t TenantType, conns []Connection, name, id string) error {
+	wanted, kind := "no Practice Manager account", "Practice Manager"
+	advice := "log in again (practicectl auth login) and choose the practice; whoever logs in needs the Practice Manager permission 'Connect third-party add-ons'"
+	if t == TypeOrganisation {
+		wanted, kind = "no organisation", "organisation"
+		advice = "log in again (practicectl auth login) and choose the organisation too; or say observe: snapshot, and copy the list of its users"
+	}
 	switch {
 	case name != "":
-		wanted = fmt.Sprintf("Practice Manager %q", name)
+		wanted = fmt.Sprintf("%s %q", kind, name)
 		if id != "" {
 			wanted += " (" + id + ")"
 		}
 	case id != "":
-		wanted = "Practice Manager tenant " + id
+		wanted = kind + " tenant " + id
 	}
-	e := &TenantError{Consent: true, Advice: "log in again (practicectl auth login) and choose the practice; whoever logs in needs the Practice Manager permission 'Connect third-party add-ons'"}
+	e := &TenantError{Consent: true, Advice: advice}
 	verb := "is not connected"
 	if name == "" && id == "" {
 		verb = "is connected"

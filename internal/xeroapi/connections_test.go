@@ -131,3 +131,27 @@ func TestScopes(t *testing.T) {
 		})
 	}
 }
+
+// An organisation is found as a practice is, and never a practice for one.
+func TestFindOrganisation(t *testing.T) {
+	practice := Connection{TenantID: "11", Name: "Harbour Accounting", Type: TypePracticeManager}
+	own := Connection{TenantID: "21", Name: "Harbour Pty Ltd", Type: TypeOrganisation}
+	client := Connection{TenantID: "22", Name: "Acme Pty Ltd", Type: TypeOrganisation}
+	for _, tt := range []struct{ name, tenant, id, want, err string }{
+		{"by name", "harbour pty ltd", "", "21", ""},
+		{"by id", "", "22", "22", ""},
+		{"a practice of that name", "Harbour Accounting", "", "", `organisation "Harbour Accounting" is not connected; connected: "Acme Pty Ltd" (an organisation, 22), "Harbour Accounting" (Practice Manager, 11), "Harbour Pty Ltd" (an organisation, 21)`},
+		{"which one is not said", "", "", "", `2 organisations are connected that could be meant: "Acme Pty Ltd" (an organisation, 22), "Harbour Pty Ltd" (an organisation, 21)`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := FindOrganisation([]Connection{practice, own, client}, tt.tenant, tt.id)
+			said := ""
+			if err != nil {
+				said = err.Error()
+			}
+			if diff := cmp.Diff([]string{tt.want, tt.err}, []string{got.TenantID, said}); diff != "" {
+				t.Errorf("id and error (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
