@@ -22,20 +22,29 @@ type Cell struct {
 
 // CSV returns the file with the cells set. file names it in positions.
 func CSV(file string, data []byte, cells []Cell) (Result, error) {
+	return csvFile(file, data, cells, func(_ int, err error) error { return err })
+}
+
+// csvFile is CSV, but that failed decides what becomes of a cell that cannot be
+// set: with a nil error the others are set without it.
+func csvFile(file string, data []byte, cells []Cell, failed func(int, error) error) (Result, error) {
 	b := newBook(file, bytes.TrimPrefix(data, mark))
 	header, err := b.header()
 	if err != nil {
 		return Result{}, err
 	}
 	var all []splice
+	var set []Cell
 	for i, c := range cells {
 		s, changes, err := b.set(header, c)
-		if err != nil {
-			return Result{}, err
-		}
-		if changes {
+		switch {
+		case err != nil:
+			if err := failed(i, err); err != nil {
+				return Result{}, err
+			}
+		case changes:
 			s.done.Index = i
-			all = append(all, s)
+			all, set = append(all, s), append(set, c)
 		}
 	}
 	r, err := apply(file, b.data, all)
@@ -43,7 +52,7 @@ func CSV(file string, data []byte, cells []Cell) (Result, error) {
 		r.Data = data
 		return r, err
 	}
-	if !b.differsOnly(r.Data, header, cells) {
+	if !b.differsOnly(r.Data, header, set) {
 		return Result{}, &Conflict{Pos: r.Done[0].Pos, Problem: "this row is written in a way that an edit would spoil"}
 	}
 	bom := len(data) - len(b.data)

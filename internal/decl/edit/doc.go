@@ -15,8 +15,8 @@
 //
 // Every edit is checked after the splice. [YAML] and [CSV] read their result
 // again and want the values of before with the ones that were set, and nothing
-// else. [Roles] loads the whole workspace again as well and wants exactly the
-// roles changed that were meant. Where a line is written in a way that is not
+// else. [Roles] and [Pins] load the whole workspace again as well and want
+// exactly the roles or ids changed that were meant. Where a line is written in a way that is not
 // cut here (an anchor, a text over several lines, a key that is there twice),
 // the answer is a [Conflict] with its place: that line is left to a person.
 //

@@ -20,6 +20,8 @@ type Key struct {
 	Item  diag.Position
 	Value Value
 	After []string // where the key goes if it is not there yet: behind the last of these
+	// Instead is a key that goes where this one comes, and gives it its place.
+	Instead string
 }
 
 // mark is what UTF-8 files of Windows programs begin with.
@@ -27,6 +29,12 @@ var mark = []byte("\uFEFF")
 
 // YAML returns the file with the values set. file names it in positions.
 func YAML(file string, data []byte, keys []Key) (Result, error) {
+	return yamlFile(file, data, keys, func(_ int, err error) error { return err })
+}
+
+// yamlFile is YAML, but that failed decides what becomes of a key that cannot
+// be set: with a nil error the others are set without it.
+func yamlFile(file string, data []byte, keys []Key, failed func(int, error) error) (Result, error) {
 	text := bytes.TrimPrefix(data, mark)
 	docs, err := parse(text)
 	if err != nil {
@@ -35,7 +43,9 @@ func YAML(file string, data []byte, keys []Key) (Result, error) {
 	e := editor{source: newSource(file, text), docs: docs, items: map[*yaml.Node]map[place]*yaml.Node{}}
 	for i, k := range keys {
 		if err := e.key(i, k); err != nil {
-			return Result{}, err
+			if err := failed(i, err); err != nil {
+				return Result{}, err
+			}
 		}
 	}
 	r, err := apply(file, text, e.splices)
@@ -91,6 +101,9 @@ func (e *editor) key(i int, k Key) error {
 	if err != nil {
 		return err
 	}
+	if old := pairOf(m, k.Instead); at == nil && old >= 0 {
+		return e.takePlace(i, m.Content[old], m.Content[old+1], name, k)
+	}
 	if at == nil {
 		return e.add(i, m, name, k)
 	}
@@ -108,6 +121,37 @@ func (e *editor) key(i int, k Key) error {
 	})
 	e.sets = append(e.sets, func() { k.Value.put(at) })
 	return nil
+}
+
+// takePlace writes key and value where another key and its value stand.
+func (e *editor) takePlace(i int, key, value *yaml.Node, name string, k Key) error {
+	start, _, err := e.scalar(key)
+	if err != nil {
+		return err
+	}
+	_, end, err := e.scalar(value)
+	if err != nil {
+		return err
+	}
+	e.splices = append(e.splices, splice{
+		at: start, end: end, line: key.Line, text: e.pair(key, name, k.Value),
+		done: Done{Key: name, Was: key.Value + ": " + of(value).String(), Now: k.Value.String(), Index: i},
+	})
+	e.sets = append(e.sets, func() {
+		Value{Text: name}.put(key)
+		k.Value.put(value)
+	})
+	return nil
+}
+
+// pairOf is where the key stands in a mapping, or -1.
+func pairOf(m *yaml.Node, key string) int {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if key != "" && m.Content[i].Value == key {
+			return i
+		}
+	}
+	return -1
 }
 
 func (e *editor) add(i int, m *yaml.Node, name string, k Key) error {
