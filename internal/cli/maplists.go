@@ -12,8 +12,8 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// observedFolder is where a workspace keeps its snapshots.
-const observedFolder = "observed"
+// listsFolder is where a workspace keeps its lists.
+const listsFolder = "observed"
 
 // observedLists are the newest lists of the apps that the practice uses. Without
 // a folder that was named they are those beside the declarations, where there
@@ -21,7 +21,7 @@ const observedFolder = "observed"
 func observedLists(env *Env, ws *decl.Workspace, dir, named string) ([]reconcile.Snapshot, error) {
 	folder := named
 	if folder == "" {
-		folder = filepath.Join(dir, observedFolder)
+		folder = filepath.Join(dir, listsFolder)
 	}
 	fsys, err := env.Folder(folder)
 	if err != nil {
