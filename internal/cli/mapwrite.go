@@ -44,7 +44,7 @@ func (e editing) pin(env *Env, m reconcile.Mapping, p reconcile.Plan) error {
 		_, err := fmt.Fprint(env.Stdout, b.String())
 		return err
 	}
-	fmt.Fprintf(&b, "\nPinned: %s, in %s.\n", counted(len(change.Done), "id", "ids"), places(change))
+	fmt.Fprintf(&b, "\nPinned: %s, in %s.\n", counted(len(change.Done), "id", "ids"), counted(len(change.Files), "file", "files"))
 	return e.finish(env, &b, change, false)
 }
 

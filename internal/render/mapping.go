@@ -211,9 +211,19 @@ func (p mappingPage) lines(s reconcile.CellStatus, mark string) []Line {
 func (p mappingPage) notices() Section {
 	s := Section{Title: "To know", Tone: ToneQuiet}
 	for _, n := range p.Notices {
-		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{cmp.Or(n.Name, n.Address)}, Source: n.Source, Detail: wrap(n.Text)})
+		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{cmp.Or(n.Name, n.Address), p.where(n)}, Source: n.Source, Detail: wrap(n.Text)})
 	}
 	return s
+}
+
+// where is the system that a notice about a person is about.
+func (p mappingPage) where(n reconcile.Notice) string {
+	for _, part := range strings.Split(n.Address, "/") {
+		if title := p.title(part); title != part && title != n.Name {
+			return title
+		}
+	}
+	return ""
 }
 
 func (p mappingPage) strangers() Section {
