@@ -34,7 +34,7 @@ func Pins(t *Tree, prefix string, ws *decl.Workspace, pins []Pin) (Change, []Lef
 			return c, p.left, err
 		}
 		var problems diag.List
-		c.Workspace, problems = decl.Load(t.with(c.Files), prefix)
+		c.Workspace, problems = decl.Load(t.with(c.Files), prefix, ws.Known...)
 		switch {
 		case len(problems) == 0 && !sameWorkspace(p.want(c.Done), c.Workspace):
 			return Change{}, nil, &Conflict{Pos: c.Done[0].Pos, Problem: "the edited files would declare something else than is meant"}
