@@ -67,7 +67,6 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 	root.AddCommand(
 		newCmdInit(env), newCmdImport(env), newCmdValidate(env), newCmdPlan(env), newCmdShow(env), newCmdApply(env),
 		newCmdDrift(env), newCmdRunbook(env), newCmdAttest(env), newCmdExplain(env), newCmdHistory(env), newCmdHandover(env), newCmdAdopt(env),
-		newCmdDrift(env), newCmdExplain(env), newCmdHistory(env), newCmdHandover(env), newCmdAdopt(env),
 		newCmdMap(env), newCmdReport(env),
 		newCmdAuth(env), newCmdDoctor(env),
 		newCmdSimulate(env), newCmdDemo(env), newCmdSchema(env), newCmdVersion(env),
