@@ -1,9 +1,6 @@
 package reconcile
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // isAccepted reports whether somebody has accepted the difference for now. An
 // acceptance ends early when somebody else holds the field, and it never keeps
@@ -13,7 +10,7 @@ func (df *differ) isAccepted(o Object, fc FieldChange) bool {
 	switch {
 	case !ok:
 		return false
-	case fc.Before.ID != "" && slices.Contains(df.leaving, fc.Before.ID):
+	case fc.Before.ID != "" && df.leaves(fc.Before.ID):
 		df.plan.Notices = append(df.plan.Notices, Notice{
 			Address: fc.Address, Name: o.Name, Rule: "acceptance", Source: a.Source,
 			Text: fmt.Sprintf("the acceptance by %s no longer counts: who holds it leaves", a.By),

@@ -88,8 +88,8 @@ type Desired struct {
 	Observed  []Snapshot
 	Seen      []Seen
 	Unmanaged map[Kind]Policy
-	// Attested are the fields that no system shows and that somebody, or an
-	// answer, says are as wanted, by address.
+	// Attested are the logins that an answer says were ended, by the id of the
+	// record: no system shows that.
 	Attested map[string]Attestation
 	// Accepted are the differences that are left as they are for a while, by
 	// the address of the field.

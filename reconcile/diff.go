@@ -29,14 +29,13 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 		attested:        d.Attested,
 		accepted:        d.Accepted,
 	}
-	for _, l := range d.Leavers {
-		df.leaving = append(df.leaving, l.Key.ID)
-	}
+	df.leavers = d.Leavers
 	for _, w := range d.Wants {
 		df.want(w)
 	}
 	df.unmanaged(d)
 	df.leave(d.Leavers, observed)
+	df.backAgain()
 	df.plan.sort()
 	df.plan.Budget = budget(df.plan.Changes, observed)
 	if df.plan.Budget.Writes > 0 { // there is nothing to stop otherwise
@@ -56,7 +55,7 @@ type differ struct {
 	byHand          bool
 	attested        map[string]Attestation
 	accepted        map[string]Acceptance
-	leaving         []string // ids of the records of those who leave
+	leavers         []Leaver
 }
 
 func (df *differ) want(w Want) {

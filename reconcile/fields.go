@@ -105,11 +105,57 @@ func compareMember(o Object, fc FieldChange, f WantField) (FieldChange, bool) {
 // compareLogin takes the word of whoever ended a login: no system shows it.
 func (df *differ) compareLogin(w Want, fc FieldChange) (FieldChange, bool) {
 	fc.After, fc.Reason = Value{}, ReasonLeft
-	if a, ok := df.attested[fc.Address]; ok {
+	if a, ok := df.attested[w.Key.ID]; ok && df.endedSince(w, a) {
 		df.plan.Attested = append(df.plan.Attested, Attested{Address: fc.Address, Name: w.Name, Text: "the login was ended", Attestation: a})
 		return fc, false
 	}
 	return fc, true
+}
+
+// urgentDays is how long before the last day an urgent end of a login still
+// belongs to it.
+const urgentDays = 92
+
+// endedSince reports whether a login was ended for the sake of this leaving,
+// and not of an earlier one: a person may have come back.
+func (df *differ) endedSince(w Want, a Attestation) bool {
+	for _, l := range df.leavers {
+		if l.Key == w.Key {
+			from := l.LastDay
+			if w.Urgent {
+				from = from.AddDays(-urgentDays)
+			}
+			return from.Compare(a.Day) < 0
+		}
+	}
+	return false
+}
+
+// backAgain tells of work for somebody whose login one of our runs has ended.
+func (df *differ) backAgain() {
+	told := map[string]bool{}
+	for _, c := range df.plan.Changes {
+		for _, f := range c.Fields {
+			a, ended := df.attested[f.After.ID]
+			if f.After.ID == "" || !ended || told[f.After.ID] || df.leaves(f.After.ID) {
+				continue
+			}
+			told[f.After.ID] = true
+			df.plan.Notices = append(df.plan.Notices, Notice{
+				Address: "user/" + f.After.User, Name: f.After.Name, Rule: "login-ended", Source: c.Source,
+				Text: "is given work here, and their login was ended by " + a.By + " on " + a.Day.String() + ": if they are back, enable the login by hand",
+			})
+		}
+	}
+}
+
+func (df *differ) leaves(id string) bool {
+	for _, l := range df.leavers {
+		if l.Key.ID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // compareThere is about whether there is anything at all: a record that must
@@ -126,7 +172,7 @@ func compareThere(o Object, fc FieldChange, f WantField) (FieldChange, bool) {
 // what they are on tell one from another.
 func (f WantField) address(object string) string {
 	parts := []string{object, string(f.Field)}
-	if f.Of != "" {
+	if f.Of != "" && f.Field != FieldLogin {
 		parts = append(parts, f.Of)
 	}
 	if f.Field.Many() {

@@ -262,7 +262,8 @@ func TestAttribute(t *testing.T) {
 		{"applied as a third", "it moved, whatever is wanted now", reconcile.Past{Last: want(pat)}, reconcile.OriginMoved},
 		{"not declared when last applied", "declared since", reconcile.Past{Last: nothing, Then: want(kim)}, reconcile.OriginPending},
 		{"not declared when last applied, and that day's lines are not known", "no date is made responsible", reconcile.Past{Last: nothing}, reconcile.OriginPending},
-		{"asked for by nobody on the day when last applied", "a date has come: a login ends, somebody starts", reconcile.Past{Last: nothing, Then: nothing}, reconcile.OriginDue},
+		{"asked for by nobody on the day when last applied", "a date has come: a login ends, somebody starts", reconcile.Past{Last: nothing, Then: nothing, Now: want(kim)}, reconcile.OriginDue},
+		{"asked for by nobody, and by what was applied not today either", "a later commit asks for it", reconcile.Past{Last: nothing, Then: nothing, Now: nothing}, reconcile.OriginPending},
 		{"base the same, applied as observed", "pending before this change", reconcile.Past{Base: want(kim), Last: want(lee)}, reconcile.OriginPending},
 	}
 	for _, tt := range tests {

@@ -71,7 +71,9 @@ func (v Value) IsZero() bool { return v.ID == "" && v.User == "" }
 // FieldValue is a field as observed. Confirmed is false for a role that was
 // merely absent from a list: absent may mean unset, or not sent.
 //
-// Of and OfName are the task that a value of [FieldTask] belongs to.
+// Of and OfName are the task that a value of [FieldTask] belongs to, and what
+// a leftover is; Of the end of a login it is the last day, so that the end of a
+// later leaving is another one.
 type FieldValue struct {
 	Field     Field  `json:"field"`
 	Of        string `json:"of,omitempty"`

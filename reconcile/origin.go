@@ -21,6 +21,7 @@ type Past struct {
 	Base *Desired // the tree that a review compares with
 	Last *Desired // what was wanted when it was last applied
 	Then *Desired // what the present tree asks for on the day on which it was last applied
+	Now  *Desired // what was last applied asks for today
 	// Ours is what our own runs have set since, by the address of the field:
 	// the holder's id.
 	Ours map[string]string
@@ -29,7 +30,7 @@ type Past struct {
 // Attribute gives every change its origin. A change of several fields takes
 // the first of: this change, moved, due, pending.
 func Attribute(p *Plan, present Desired, past Past) {
-	a := attribution{past: past, now: index(&present), base: index(past.Base), last: index(past.Last), then: index(past.Then)}
+	a := attribution{past: past, now: index(&present), base: index(past.Base), last: index(past.Last), then: index(past.Then), today: index(past.Now)}
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		if c.Action == ActionCreate {
@@ -64,6 +65,7 @@ type declared struct{ identity, by string }
 type attribution struct {
 	past                  Past
 	now, base, last, then map[string]declared
+	today                 map[string]declared
 }
 
 func (a attribution) origin(address, observed string) Origin {
@@ -73,8 +75,8 @@ func (a attribution) origin(address, observed string) Origin {
 		return OriginThisChange
 	case a.past.Last == nil:
 		return OriginUnknown
-	case last == "" && a.past.Then != nil && a.then[address].identity == "":
-		return OriginDue // neither tree asked for anything on that day: a login ends, somebody starts
+	case last == "" && now != "" && a.today[address].identity == now:
+		return OriginDue // what was applied asks for it since: a login ends, somebody starts
 	case last == "":
 		return OriginPending
 	case last != observed && observed != "id "+a.past.Ours[address]:

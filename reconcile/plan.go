@@ -110,8 +110,9 @@ type Unmanaged struct {
 
 // Attestation is somebody's word for what no system shows.
 type Attestation struct {
-	By string    `json:"by"` // who, or the run of this tool
-	At time.Time `json:"at"`
+	By  string    `json:"by"` // who, or the run of this tool
+	At  time.Time `json:"at"`
+	Day Date      `json:"-"` // of At, where the practice is
 }
 
 // Attested is a wanted state that is taken on somebody's word.

@@ -79,7 +79,8 @@ func Ours(runs []state.Run, since time.Time) map[string]string {
 	return out
 }
 
-// Ended are the logins that our own runs ended, by the address of the field.
+// Ended are the logins that our own runs ended, by the id of the record, and
+// when they last did: a person may come back, and another record be pinned.
 // The answer carries no record, and nothing can be read back: it is attested.
 func Ended(runs []state.Run) map[string]reconcile.Attestation {
 	out := map[string]reconcile.Attestation{}
@@ -92,7 +93,7 @@ func Ended(runs []state.Run) map[string]reconcile.Attestation {
 			case rec.Answer != nil && rec.Answer.Outcome == state.OutcomeAttested && sent[rec.Answer.Address] != nil:
 				for _, f := range sent[rec.Answer.Address].Fields {
 					if f.Field == reconcile.FieldLogin {
-						out[rec.Answer.Address+"/"+string(f.Field)] = reconcile.Attestation{By: "run " + run.ID, At: rec.At}
+						out[sent[rec.Answer.Address].Key.ID] = reconcile.Attestation{By: "run " + run.ID, At: rec.At}
 					}
 				}
 			}

@@ -2,12 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/gittree"
 	"github.com/practicectl/practicectl/internal/pipeline"
+	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/internal/state"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -79,8 +82,16 @@ func (p planning) make(ctx context.Context) (planned, error) {
 		}
 		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", m.lost)
 	}
-	in.Attested = m.attested
+	if in.Attested, err = p.ended(m.attested); err != nil {
+		return out, err
+	}
+	if err := p.dropped(in, m); err != nil {
+		return out, err
+	}
 	in.Last, in.Ours, in.Unanswered, in.Added, in.Collateral = m.last, m.ours, m.unanswered, m.added, m.collateral
+	if p.only == reconcile.OriginDue && in.Last == nil {
+		return out, errors.New("what is due cannot be told: nothing was applied from a commit that is known here")
+	}
 	result, err := pipeline.Plan(ctx, in)
 	out.plan, out.desired, out.snap, out.session, out.commit = result.Plan, result.Desired, result.Snapshot, s, m.commit
 	return out, err
@@ -95,6 +106,34 @@ func (p planning) remember(ctx context.Context, store state.Store) (memory, erro
 		return m, nil
 	}
 	return m, err
+}
+
+// ended is the journal's word for logins, in the days of the practice.
+func (p planning) ended(attested map[string]reconcile.Attestation) (map[string]reconcile.Attestation, error) {
+	loc, err := time.LoadLocation(p.ws.Practice.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone of the practice: %w", err)
+	}
+	out := make(map[string]reconcile.Attestation, len(attested))
+	for id, a := range attested {
+		a.Day = reconcile.DateOf(a.At, loc)
+		out[id] = a
+	}
+	return out, nil
+}
+
+// dropped refuses a tree in which somebody's leaving has disappeared before its
+// end was proven, against the base and against what was last applied.
+func (p planning) dropped(in pipeline.Input, m memory) error {
+	for _, was := range []*pipeline.Tree{in.Base, m.last} {
+		if was == nil {
+			continue
+		}
+		if problems := resolve.Dropped(was.Workspace, p.ws, in.Attested, in.Date); len(problems) > 0 {
+			return problems
+		}
+	}
+	return nil
 }
 
 func (p planning) date(today reconcile.Date) (reconcile.Date, error) {

@@ -188,7 +188,7 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 	if err != nil {
 		return nil, nil, fmt.Errorf("time zone of the practice: %w", err)
 	}
-	alreadyEnded(changes, apply.Ended(runs))
+	alreadyEnded(changes, apply.Ended(runs), p.ObservedAt)
 	unanswered := apply.Unanswered(runs)
 	for _, c := range changes {
 		if c.Standing == reconcile.StandingAlready {
@@ -206,10 +206,11 @@ func recheck(ctx context.Context, env *Env, o applyOptions, format decl.Format, 
 
 // alreadyEnded takes the journal's word for logins that a run has ended since the
 // plan was made, since no system shows it: usually one of this very plan.
-func alreadyEnded(changes []reconcile.Checked, ended map[string]reconcile.Attestation) {
+func alreadyEnded(changes []reconcile.Checked, ended map[string]reconcile.Attestation, made time.Time) {
 	for i := range changes {
 		c := &changes[i]
-		if _, ok := ended[c.Change.Address+"/"+string(reconcile.FieldLogin)]; ok && c.Change.Class() == reconcile.ClassLoginEnd {
+		a, ok := ended[c.Change.Key.ID]
+		if ok && c.Change.Class() == reconcile.ClassLoginEnd && !a.At.Before(made) {
 			c.Standing = reconcile.StandingAlready
 		}
 	}

@@ -186,8 +186,18 @@ func (in Input) past(snap reconcile.Snapshot) reconcile.Past {
 		d := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Last.Date), snap, in.Seen...)
 		then := resolve.Bind(resolve.Compile(in.Workspace, in.Last.Date), snap, in.Seen...)
 		p.Last, p.Then, p.Ours = &d, &then, in.Ours
+		if in.Last.Date != in.Date && startsOrLeaves(in.Last.Workspace) {
+			now := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Date), snap, in.Seen...)
+			p.Now = &now
+		}
 	}
 	return p
+}
+
+// startsOrLeaves reports whether a date brings anything that nobody asked for
+// before it.
+func startsOrLeaves(ws *decl.Workspace) bool {
+	return slices.ContainsFunc(ws.Users, func(u decl.User) bool { return u.Leaves != nil || u.Starts != reconcile.Date{} })
 }
 
 func (in Input) guards(now time.Time) reconcile.Guards {

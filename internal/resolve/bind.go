@@ -58,23 +58,26 @@ type binder struct {
 	strangers []reconcile.Stranger
 	added     map[string]time.Time // when our own runs added a record, by its id
 
-	doubtful map[string][]Claim         // by client's id: of lines that may mean it or a namesake
-	unpinned map[string]*reconcile.Hold // by client's id: a leaver's list knows it by name only
-	searched int                        // names that near matches were searched for
+	doubtful   map[string][]Claim                  // by client's id: of lines that may mean it or a namesake
+	unmatched  map[string]reconcile.Source         // by leaver: a row of their own list that fits no single client
+	unresolved map[reconcile.Field]unresolvedGroup // what rules by a group ask for, while nobody knows who is in it
+	unpinned   map[string]*reconcile.Hold          // by client's id: a leaver's list knows it by name only
+	searched   int                                 // names that near matches were searched for
 }
 
 func newBinder(c Compiled, s reconcile.Snapshot) *binder {
 	return &binder{
-		index:    newIndex(s),
-		people:   make(map[string]boundPerson, len(c.People)),
-		users:    make(map[string]string, len(c.People)),
-		leavers:  map[string]string{},
-		standins: c.standins,
-		added:    c.Added,
-		sight:    newSight(c, s),
-		writer:   c.writer,
-		doubtful: map[string][]Claim{},
-		unpinned: map[string]*reconcile.Hold{},
+		index:     newIndex(s),
+		people:    make(map[string]boundPerson, len(c.People)),
+		users:     make(map[string]string, len(c.People)),
+		leavers:   map[string]string{},
+		standins:  c.standins,
+		added:     c.Added,
+		sight:     newSight(c, s),
+		writer:    c.writer,
+		doubtful:  map[string][]Claim{},
+		unpinned:  map[string]*reconcile.Hold{},
+		unmatched: map[string]reconcile.Source{}, unresolved: map[reconcile.Field]unresolvedGroup{},
 		out: reconcile.Desired{
 			Unmanaged: c.Unmanaged,
 			Ignore:    c.Ignore,
@@ -200,6 +203,10 @@ func (b *binder) decide(cl *claimed) {
 		if best == nil {
 			continue
 		}
+		if u, ok := b.unresolved[f]; ok && best.Rank == decl.RankSelector && best.Priority <= u.priority && best.block == nil {
+			undecided := *best
+			undecided.block, best = u.hold(), &undecided
+		}
 		w, now := b.settled(*best, at)
 		switch {
 		case rival != nil:
@@ -223,6 +230,9 @@ func (b *binder) settled(c boundClaim, at place) (w reconcile.WantField, now boo
 	c.Claim = claim
 	if hold != nil && c.block == nil {
 		c.block = hold
+	}
+	if wait := b.waitsForList(c.Claim, at); wait != nil && c.hold == nil {
+		c.hold = wait
 	}
 	if len(c.Because) == 0 { // nobody declared it, and nobody takes over
 		c.Because = []reconcile.Step{b.standins.leaving(c.User)}

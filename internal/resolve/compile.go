@@ -86,11 +86,12 @@ type Person struct {
 
 // Ended is a login that is to end, on the day for which this is compiled.
 type Ended struct {
-	User   string
-	Urgent bool
-	Manual bool
-	Hold   *reconcile.Hold
-	Step   reconcile.Step
+	User    string
+	LastDay reconcile.Date
+	Urgent  bool
+	Manual  bool
+	Hold    *reconcile.Hold
+	Step    reconcile.Step
 }
 
 // Mention is one place that lists a client, with the roles it asks for.
@@ -116,7 +117,8 @@ type Claim struct {
 	Line     reconcile.Step // what gives the role to this client, before covers
 	Because  []reconcile.Step
 
-	observed bool // nobody declared it: it is what the leaver was found to hold
+	observed bool     // nobody declared it: it is what the leaver was found to hold
+	via      []string // those who leave and whose handover it went through
 }
 
 // Compile flattens ws for a date. Who is away or leaves still stands in the

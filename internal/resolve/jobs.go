@@ -110,7 +110,9 @@ func (j *job) follow(of *claimed) {
 		}
 		c := *best
 		c.Because = append([]reconcile.Step{}, c.Because...)
-		if w, now := j.settled(c, j.at); now {
+		at := j.at
+		at.follow = true
+		if w, now := j.settled(c, at); now {
 			w.Because = append(w.Because, reconcile.Step{Source: of.want.Source, Says: "the job follows its client"})
 			j.want.Fields = append(j.want.Fields, w)
 		}
@@ -183,6 +185,13 @@ func (j *job) leavers() {
 			continue
 		}
 		on.Of, on.OfName = fv.Of, fv.OfName
+		if j.exact && fv.Field == reconcile.FieldTask && on.Block == nil && !on.Null && !j.onStaff(on.Value) {
+			on.Block = &reconcile.Hold{
+				Rule: "not-on-staff",
+				Text: fmt.Sprintf("%s would take over the task %s and is not among the staff declared for the job", on.Value.Name, fv.OfName),
+				Hint: "name them under jobs.staff, or somebody who is in the handover",
+			}
+		}
 		off := on
 		off.Value, off.Null = j.known(fv.Value), true
 		j.member(off)
@@ -190,6 +199,16 @@ func (j *job) leavers() {
 			j.member(on)
 		}
 	}
+}
+
+// onStaff reports whether somebody is to be on the job.
+func (j *job) onStaff(v reconcile.Value) bool {
+	for _, w := range j.claimed.want.Fields {
+		if w.Field == reconcile.FieldStaff && !w.Null && w.Value.ID == v.ID && w.Value.User == v.User {
+			return true
+		}
+	}
+	return false
 }
 
 func (j *job) leavingID(id string) (string, bool) {

@@ -157,7 +157,7 @@ func (b *binder) decided(c Compiled) []decided {
 	for _, o := range b.index.jobs {
 		for _, claim := range best[o.Client] {
 			now, _ := o.Get(claim.Field)
-			out = append(out, decided{"job/" + o.Number, o.Name, claim, place{client: o.Client, job: true}, now.Value})
+			out = append(out, decided{"job/" + o.Number, o.Name, claim, place{client: o.Client, job: true, follow: true}, now.Value})
 		}
 	}
 	return out

@@ -20,7 +20,7 @@ func (c *Compiled) leave(ws *decl.Workspace, u *decl.User) {
 	if u.XPM == nil || !urgent && c.Date.Compare(u.Leaves.LastDay) <= 0 {
 		return
 	}
-	e := Ended{User: u.Name, Urgent: urgent, Manual: !ws.Practice.XPM.LoginsByAPI}
+	e := Ended{User: u.Name, LastDay: u.Leaves.LastDay, Urgent: urgent, Manual: !ws.Practice.XPM.LoginsByAPI}
 	e.Step = reconcile.Step{Source: source(u.Leaves.Pos), Says: fmt.Sprintf("leaves, with %s as the last day", u.Leaves.LastDay)}
 	if urgent {
 		e.Step.Says += ", urgently: " + u.Leaves.Urgent.Value
@@ -59,6 +59,9 @@ func (b *binder) bindExceptions(rows []Mention) {
 	for _, m := range rows {
 		id, hold := b.bindClient(m)
 		if id == "" {
+			for _, cl := range m.Claims {
+				b.unmatched[cl.By] = m.Source
+			}
 			continue
 		}
 		if hold != nil {
@@ -80,7 +83,7 @@ func (b *binder) endLogins(ended []Ended) {
 			}
 			w.Urgent = e.Urgent
 			w.Fields = append(w.Fields, reconcile.WantField{
-				Field: reconcile.FieldLogin, Null: true, Manual: e.Manual, Hold: e.Hold,
+				Field: reconcile.FieldLogin, Of: e.LastDay.String(), Null: true, Manual: e.Manual, Hold: e.Hold,
 				By: "user/" + e.User, Because: []reconcile.Step{e.Step},
 			})
 			if w.Fields[0].Hold == nil && b.people[e.User].hold != nil {
@@ -98,10 +101,40 @@ func (b *binder) holdings(cl *claimed, o reconcile.Object, at place) {
 		if !leaves || fv.Field.Many() || cl.wants(fv.Field) {
 			continue
 		}
-		if w, now := b.settled(boundClaim{Claim: b.observedClaim(user, fv.Field), hold: b.unpinned[at.client]}, at); now {
+		c := boundClaim{Claim: b.observedClaim(user, fv.Field), hold: b.unpinned[at.client], block: b.perhapsDeclared(at.client, fv.Field)}
+		if w, now := b.settled(c, at); now {
 			cl.want.Fields = append(cl.want.Fields, w)
 		}
 	}
+}
+
+// perhapsDeclared blocks what nobody seems to declare, where a line or a rule
+// that cannot be told apart yet may speak of that client.
+func (b *binder) perhapsDeclared(client string, f reconcile.Field) *reconcile.Hold {
+	if hold := b.perhapsListed(client, f); hold != nil {
+		return hold
+	}
+	if u, ok := b.unresolved[f]; ok {
+		return u.hold()
+	}
+	return nil
+}
+
+// waitsForList holds back what falls to a leaver's handover while a row of
+// their own list could not be matched: it may be meant for that very client.
+func (b *binder) waitsForList(c Claim, at place) *reconcile.Hold {
+	for _, user := range c.via {
+		src, ok := b.unmatched[user]
+		_, listed := b.standins.exception[exception{user, at.client, listedAs(c.Field)}]
+		if ok && !listed {
+			return &reconcile.Hold{
+				Rule: "unmatched-row",
+				Text: fmt.Sprintf("a row of %s's own list fits no single client, and may mean this one: %s:%d", user, src.File, src.Line),
+				Hint: "correct that row, or give the uuid",
+			}
+		}
+	}
+	return nil
 }
 
 func (b *binder) observedClaim(user string, f reconcile.Field) Claim {
@@ -136,7 +169,10 @@ func (b *binder) bindLeavers(c Compiled) {
 // gatherHeld adds the clients on which somebody who leaves holds anything,
 // whether or not a line means them.
 func (b *binder) gatherHeld(c Compiled, clients map[string]*claimed) {
+	doubtful := b.doubtful // rows of leavers speak of nobody else's lines
+	b.doubtful = map[string][]Claim{}
 	b.bindExceptions(c.Exceptions)
+	b.doubtful = doubtful
 	if len(b.leavers) == 0 {
 		return
 	}

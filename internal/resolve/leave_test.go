@@ -50,6 +50,11 @@ func held(id, partner, manager string) reconcile.Object {
 	return o
 }
 
+func named(o reconcile.Object, name string) reconcile.Object {
+	o.Name = name
+	return o
+}
+
 // jobOf is a job of a client; more are its staff ("staff:ID") and tasks
 // ("TASK:ID").
 func jobOf(number, client, partner, manager string, more ...string) reconcile.Object {
@@ -80,7 +85,11 @@ func moves(t *testing.T, text, on string, objects ...reconcile.Object) []string 
 
 func planOf(t *testing.T, text, on string, objects []reconcile.Object) reconcile.Plan {
 	t.Helper()
-	ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte(practiceYAML + text)}}, "")
+	ws, problems := decl.Load(fstest.MapFS{
+		"a.yaml":   {Data: []byte(practiceYAML + text)},
+		"lee.csv":  {Data: []byte("client,uuid,partner,manager\nClent c,,jo,\nClient b," + id("b") + ",pat,\n")},
+		"null.csv": {Data: []byte("client,uuid,partner,manager\nClient a," + id("a") + ",null,null\n")},
+	}, "")
 	if len(problems) > 0 {
 		t.Fatalf("the test's declarations: %v\n%s", problems, text)
 	}
@@ -202,7 +211,40 @@ func TestLeave(t *testing.T) {
 			text: crew(all) + list("book", "{partner: jo, manager: lee, jobs: {follow: true}, clients: [{name: Client a, uuid: "+id("a")+"}]}") +
 				list("other", "{manager: kim, clients: [{name: Client b, uuid: "+id("b")+"}]}"), on: "2026-12-01",
 			objects: []reconcile.Object{held(id("a"), uuidJo, uuidPat), held(id("b"), uuidJo, uuidKim), jobOf("J1", id("a"), uuidKim, uuidKim), jobOf("J2", id("b"), uuidPat, uuidPat)},
-			want:    []string{"update job/J1/partner: kim>jo by assignment/book", "update job/J1/manager: kim>jo by user/lee"},
+			want:    []string{"update job/J1/partner: kim>jo by assignment/book", "update job/J1/manager: kim>pat by user/lee"},
+		},
+		{
+			name: "a row that fits no client", why: "it may mean any of them, so what falls to the handover waits; what another row names goes on",
+			text: crew(", handover: {partner: kim, manager: pat, jobs: jo}, clientsFrom: lee.csv"), on: "2026-12-01",
+			objects: []reconcile.Object{held(id("a"), uuidLee, uuidJo), held(id("b"), uuidLee, uuidJo)},
+			want: []string{
+				"update client/A/partner: lee>kim by user/lee held:unmatched-row", "update client/B/partner: lee>pat by user/lee",
+				"blocked client/Clent c: not-found",
+			},
+		},
+		{
+			name: "a line that may mean it", why: "two clients have the name that a line gives, so neither falls to the handover",
+			text: crew(all) + list("book", "{partner: jo, clients: [{name: Client a}]}"), on: "2026-12-01",
+			objects: []reconcile.Object{held(id("a"), uuidLee, uuidJo), named(held(id("b"), uuidLee, uuidJo), "Client a")},
+			want:    []string{"blocked client/Client a: ambiguous", "blocked client/A/partner: ambiguous", "blocked client/B/partner: ambiguous"},
+		},
+		{
+			name: "a group that cannot be found", why: "its rule may decide any client, so neither a lower rule nor the handover does",
+			text: crew(all) + list("low", "{partner: jo, select: [{nameStartsWith: Client a}]}") + list("high", "{partner: pat, select: [{group: Browne, priority: 10}]}"), on: "2026-12-01",
+			objects: []reconcile.Object{held(id("a"), uuidKim, uuidJo), held(id("b"), uuidLee, uuidJo)},
+			want:    []string{"blocked assignment/high: group", "blocked client/A/partner: group", "blocked client/B/partner: group"},
+		},
+		{
+			name: "nobody for a client's jobs", why: "a null in the leaver's list is no word about jobs",
+			text: crew(", handover: {partner: kim, manager: pat, jobs: jo}, clientsFrom: null.csv"), on: "2026-12-01",
+			objects: []reconcile.Object{held(id("a"), uuidJo, uuidKim), jobOf("J1", id("a"), uuidLee, uuidKim, "staff:"+uuidLee)},
+			want:    []string{"blocked job/J1/partner: nobody-takes-over", "blocked job/J1/staff/lee: nobody-takes-over"},
+		},
+		{
+			name: "exactly, and a task's taker", why: "who is not to be on the job cannot have its tasks",
+			text: crew(all) + list("book", "{manager: kim, jobs: {staff: {exactly: [kim]}}, clients: [{name: Client a, uuid: "+id("a")+"}]}"), on: "2026-12-01",
+			objects: []reconcile.Object{held(id("a"), uuidKim, uuidKim), jobOf("J1", id("a"), uuidKim, uuidKim, "staff:"+uuidKim, "t1:"+uuidLee)},
+			want:    []string{"blocked job/J1/task/t1/lee: not-on-staff"},
 		},
 		{
 			name: "include", why: "is put on, and nobody comes off",

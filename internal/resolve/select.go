@@ -89,7 +89,11 @@ func (b *binder) groups(selections []Selection) []map[string]bool {
 		if s.group == "" {
 			continue
 		}
-		switch found := b.index.groups[s.group]; {
+		found := b.index.groups[s.group]
+		if len(found) != 1 {
+			b.unresolve(s)
+		}
+		switch {
 		case len(found) == 1:
 			out[j] = map[string]bool{}
 			for _, id := range found[0].Clients {
@@ -103,6 +107,7 @@ func (b *binder) groups(selections []Selection) []map[string]bool {
 				Hint: "correct the name, as Practice Manager shows it",
 			})
 		default:
+
 			b.block(s.By, s.By, s.Source, reconcile.Hold{
 				Rule: "group", Text: fmt.Sprintf("%s: %d client groups have this name", s.Rule, len(found)),
 				Hint: "rename one of them in Practice Manager, or select the clients by name",
@@ -110,6 +115,31 @@ func (b *binder) groups(selections []Selection) []map[string]bool {
 		}
 	}
 	return out
+}
+
+// unresolvedGroup is a rule by a group of which nobody knows who is in it.
+type unresolvedGroup struct {
+	rule     string
+	priority int
+	source   reconcile.Source
+}
+
+// unresolve notes what the rule would decide: until its group is found, no rule
+// of the same or a lower priority, and no handover, may write that role.
+func (b *binder) unresolve(s *Selection) {
+	for _, c := range s.Claims {
+		if u, ok := b.unresolved[c.Field]; !ok || u.priority < c.Priority {
+			b.unresolved[c.Field] = unresolvedGroup{s.Rule, c.Priority, s.Source}
+		}
+	}
+}
+
+func (u unresolvedGroup) hold() *reconcile.Hold {
+	return &reconcile.Hold{
+		Rule: "group",
+		Text: fmt.Sprintf("a rule by a group that cannot be found may decide this client: %s (%s:%d)", u.rule, u.source.File, u.source.Line),
+		Hint: "correct the name of the group first",
+	}
 }
 
 func (b *binder) selectClient(s *Selection, o *reconcile.Object, clients map[string]*claimed) {

@@ -44,6 +44,7 @@ func newStandins(ws *decl.Workspace, date reconcile.Date) standins {
 type place struct {
 	client string // its id
 	job    bool
+	follow bool // on a job that takes what its client is to have
 }
 
 // settle replaces whoever is away by who covers them, and whoever leaves by who
@@ -68,7 +69,13 @@ func (s standins) settle(cl Claim, at place) (Claim, *reconcile.Hold) {
 				Hint: "let somebody who stays take over or stand in",
 			}
 		}
-		cl.User, cl.Null, cl.By = next.User, next.Null, by
+		if _, leaves := s.leavers[cl.User]; leaves && by == "user/"+cl.User {
+			cl.via = append(cl.via[:len(cl.via):len(cl.via)], cl.User)
+		}
+		cl.User, cl.Null = next.User, next.Null
+		if !cl.observed { // else it stays the change of whom it is taken from
+			cl.By = by
+		}
 		cl.Because = append([]reconcile.Step{step}, cl.Because...)
 	}
 	return cl, nil
@@ -93,6 +100,13 @@ func (s standins) step(cl Claim, at place) (next decl.Ref, step reconcile.Step, 
 			Hint: "add it under leaves.handover of user " + u.Name,
 		}
 	}
+	if next.Null && at.job {
+		return next, step, by, &reconcile.Hold{
+			Rule: "nobody-takes-over",
+			Text: fmt.Sprintf("%s leaves, and nobody takes over the client, so nobody is known for its jobs as %s", u.FullName.Value, roleOn(cl.Field, at)),
+			Hint: "name somebody in the list of user " + u.Name + ", or leave the cell empty for the handover",
+		}
+	}
 	says := fmt.Sprintf("%s leaves on %s: %s takes over as %s", u.Name, u.Leaves.LastDay, next.User, roleOn(cl.Field, at))
 	if next.Null {
 		says = fmt.Sprintf("%s leaves on %s: nobody takes over as %s", u.Name, u.Leaves.LastDay, roleOn(cl.Field, at))
@@ -109,17 +123,22 @@ func (s standins) leaving(user string) reconcile.Step {
 // taker is who takes over from u: by the exception for that client and its
 // jobs, else by the handover.
 func (s standins) taker(u *decl.User, f reconcile.Field, at place) decl.Ref {
-	listed := f
-	if f != reconcile.FieldPartner {
-		listed = reconcile.FieldManager // staff and tasks go with the manager
-	}
-	if ref, ok := s.exception[exception{u.Name, at.client, listed}]; ok {
+	if ref, ok := s.exception[exception{u.Name, at.client, listedAs(f)}]; ok {
 		return ref
 	}
-	if at.job {
+	if at.job && !at.follow {
 		return u.Leaves.JobTaker(string(f))
 	}
 	return u.Leaves.Taker(string(f))
+}
+
+// listedAs is the column of a leaver's own list that speaks of a field: staff
+// and tasks go with the manager.
+func listedAs(f reconcile.Field) reconcile.Field {
+	if f == reconcile.FieldPartner {
+		return f
+	}
+	return reconcile.FieldManager
 }
 
 func roleOn(f reconcile.Field, at place) string {
