@@ -55,6 +55,24 @@ func Added(runs []state.Run) map[string]string {
 	return out
 }
 
+// AddedAt is when the people whom our own runs added were answered for, by the
+// id that was answered: another system may not know them yet.
+func AddedAt(runs []state.Run) map[string]time.Time {
+	out := map[string]time.Time{}
+	for _, run := range runs {
+		sent := map[string]bool{} // by address
+		for _, rec := range run.Records {
+			switch {
+			case rec.Send != nil:
+				sent[rec.Send.Address] = rec.Send.Action == reconcile.ActionCreate
+			case rec.Answer != nil && rec.Answer.ID != "" && sent[rec.Answer.Address]:
+				out[rec.Answer.ID] = rec.At
+			}
+		}
+	}
+	return out
+}
+
 // Ours is what our own runs since a time have set, by the address of the
 // field: who holds it, by id. A run that ended half way did not make what was
 // last applied, but what it wrote has not moved behind our back.

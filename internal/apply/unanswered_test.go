@@ -35,6 +35,9 @@ func TestAdditionsInTheJournal(t *testing.T) {
 	if d := cmp.Diff(map[string]time.Time{"mia@x.example": noon}, apply.Unanswered(runs)); d != "" {
 		t.Errorf("unanswered (-want +got):\n%s", d)
 	}
+	if d := cmp.Diff(map[string]time.Time{"s-ravi": {}}, apply.AddedAt(runs)); d != "" {
+		t.Errorf("when they were added, which this journal does not say (-want +got):\n%s", d)
+	}
 	if d := cmp.Diff(map[string]string{"ravi@x.example": "s-ravi"}, apply.Added(runs)); d != "" {
 		t.Errorf("added (-want +got):\n%s", d)
 	}

@@ -56,6 +56,9 @@ func applyRun(ctx context.Context, env *Env, o applyOptions, args []string) erro
 	if err != nil {
 		return err
 	}
+	if ws.Practice.XPM.Snapshot {
+		return byHandError()
+	}
 	lock, err := takeLock(ctx, env, storeOf(env, ws, dir), dir)
 	if err != nil {
 		return err

@@ -118,7 +118,8 @@ func endsRun(err error) error {
 	}
 }
 
-// needsOf is what an apply of the workspace writes.
+// needsOf is what a login for the workspace is for: what an apply of it writes,
+// and what is observed besides.
 func needsOf(ws *decl.Workspace) login.Needs {
 	var n login.Needs
 	for _, u := range ws.Users {
@@ -133,9 +134,11 @@ func needsOf(ws *decl.Workspace) login.Needs {
 	for _, c := range ws.Covers {
 		n.ReadJobs = n.ReadJobs || c.Jobs
 	}
+	n.WriteClients = n.WriteClients && ws.Practice.Writer == decl.WriterXPM
 	if ws.Practice.Manage == decl.ManageObserve {
-		return login.Needs{ReadJobs: n.ReadJobs || n.WriteJobs}
+		n = login.Needs{ReadJobs: n.ReadJobs || n.WriteJobs}
 	}
+	n.Organisation = ws.Practice.Xero != nil && !ws.Practice.Xero.Snapshot
 	return n
 }
 

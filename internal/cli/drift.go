@@ -24,6 +24,7 @@ func newCmdDrift(env *Env) *cobra.Command {
 	f.StringVar(&o.format, "format", "text", "how to print it: text or json")
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
 	f.StringVar(&o.asOf, "as-of", "", "rehearse another day, YYYY-MM-DD")
+	addObserved(cmd, &o.observed)
 	return cmd
 }
 
@@ -38,7 +39,7 @@ func driftRun(ctx context.Context, env *Env, o planOptions, args []string) error
 	if err != nil {
 		return err
 	}
-	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, base: o.base, asOf: o.asOf}.make(ctx)
+	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, base: o.base, asOf: o.asOf, observed: string(o.observed)}.make(ctx)
 	if err != nil {
 		return err
 	}

@@ -96,6 +96,7 @@ func commitOf(ctx context.Context, dir string, c gittree.Commit) (committed, err
 	if err != nil {
 		return out, err
 	}
+	// Without the apps of today: what they say of roles may not have been so then.
 	ws, problems := decl.Load(files, prefixOf(dir))
 	if len(problems) > 0 {
 		out.problem = problems.Error()

@@ -9,6 +9,7 @@ import (
 	"github.com/practicectl/practicectl/internal/diag"
 	"github.com/practicectl/practicectl/internal/login"
 	"github.com/practicectl/practicectl/internal/planfile"
+	"github.com/practicectl/practicectl/internal/snapshot"
 	"github.com/practicectl/practicectl/internal/state"
 	"github.com/practicectl/practicectl/internal/xeroapi"
 )
@@ -35,7 +36,7 @@ var exitCodes = []struct {
 	text string
 }{
 	{exitUsage, "wrong usage; also apply without --yes where nobody can be asked"},
-	{exitInvalid, "invalid declarations"},
+	{exitInvalid, "invalid declarations, or a list or snapshot that is refused"},
 	{exitConsent, "consent needed: not logged in, grant withdrawn, scope or tenant missing"},
 	{exitLocked, "another run holds the lock, or has taken it over"},
 	{exitFailed, "failed: the run itself broke, or a person said no"},
@@ -95,6 +96,7 @@ func exitCode(err error) int {
 	var list diag.List
 	var locked *state.LockedError
 	var refused *planfile.RefusedError
+	var unsound *snapshot.RefusedError
 	var consent *login.ConsentError
 	var renewing *login.LockedError
 	switch {
@@ -102,7 +104,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &ee):
 		return ee.code
-	case errors.As(err, &list):
+	case errors.As(err, &list), errors.As(err, &unsound):
 		return exitInvalid
 	case errors.Is(err, xeroapi.ErrConsent), errors.As(err, &consent):
 		return exitConsent

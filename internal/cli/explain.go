@@ -16,8 +16,9 @@ import (
 
 type explainOptions struct {
 	connectOptions
-	format string
-	during string
+	format   string
+	during   string
+	observed folderFlag
 }
 
 func newCmdExplain(env *Env) *cobra.Command {
@@ -44,6 +45,7 @@ func newCmdExplain(env *Env) *cobra.Command {
 	}
 	o.addTo(cmd)
 	cmd.Flags().StringVar(&o.format, "format", "text", "how to print it: text or json")
+	addObserved(cmd, &o.observed)
 	cmd.Flags().StringVar(&o.during, "during", "", "tell of a month, YYYY-MM, from Git and the journal")
 	return cmd
 }
@@ -71,7 +73,7 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 		}
 		return write(env.Stdout, e)
 	}
-	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, jobs: kind == "job"}
+	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, jobs: kind == "job", observed: string(o.observed)}
 	if kind == "user" {
 		u, err := resolve.FindUser(name, ws)
 		if err != nil {

@@ -26,6 +26,7 @@ type planOptions struct {
 	asOf     string
 	override []string
 	reason   string
+	observed folderFlag
 }
 
 func newCmdPlan(env *Env) *cobra.Command {
@@ -36,7 +37,9 @@ func newCmdPlan(env *Env) *cobra.Command {
 		Long: "Show what would change in Xero Practice Manager to make it as declared, and why.\n" +
 			"Plan cannot write: its connection refuses to send anything but reads.\n\n" +
 			"With --base, each change says whether it comes from this tree or was pending before it;\n" +
-			"once something was applied, also whether it moved behind our back or has come due.",
+			"once something was applied, also whether it moved behind our back or has come due.\n\n" +
+			"With --observed, Xero is not asked at all and no login is needed: everything is seen through\n" +
+			"the snapshots in that folder, which practicectl observe makes.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return planRun(cmd.Context(), env, o, args)
@@ -49,6 +52,7 @@ func newCmdPlan(env *Env) *cobra.Command {
 	f.StringVar(&o.out, "out", "", "save the plan in this file, for show and apply")
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
 	f.StringVar(&o.asOf, "as-of", "", "rehearse another day, YYYY-MM-DD: such a plan is never applied")
+	addObserved(cmd, &o.observed)
 	f.StringArrayVar(&o.override, "override", nil, "lift this rail for this plan; needs --reason")
 	f.StringVar(&o.reason, "reason", "", "why --override is right; it stands in the plan, first")
 	return cmd
@@ -69,7 +73,7 @@ func planRun(ctx context.Context, env *Env, o planOptions, args []string) error 
 	}
 	made, err := planning{
 		env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead,
-		base: o.base, asOf: o.asOf, overrides: overrides,
+		base: o.base, asOf: o.asOf, overrides: overrides, observed: string(o.observed),
 	}.make(ctx)
 	if err != nil {
 		return err
@@ -83,6 +87,11 @@ func planRun(ctx context.Context, env *Env, o planOptions, args []string) error 
 		return err
 	}
 	return exit(planCode(made.plan, o.detailed))
+}
+
+// addObserved is the flag of every command that can plan from snapshots alone.
+func addObserved(cmd *cobra.Command, dir *folderFlag) {
+	cmd.Flags().Var(dir, "observed", "see everything through the snapshots in this folder, without a login")
 }
 
 func (o planOptions) overrides() ([]reconcile.Override, error) {

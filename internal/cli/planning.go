@@ -28,6 +28,7 @@ type planning struct {
 	unguarded bool
 	asOf      string // another day than today
 	jobs      bool   // look at the current jobs, whatever is declared
+	observed  string // a folder of snapshots to plan from alone
 	overrides []reconcile.Override
 
 	store state.Store // set where the caller has opened it already
@@ -47,14 +48,18 @@ type planned struct {
 // records, since its writes are checked against them.
 func (p planning) make(ctx context.Context) (planned, error) {
 	var out planned
-	s, err := open(ctx, p.env, p.ws, p.dir, p.connect, p.purpose)
+	in := pipeline.Input{
+		Workspace: p.ws, Full: p.purpose == toWrite, Folder: filepath.ToSlash(p.dir),
+		Jobs: p.jobs, Store: storeOf(p.env, p.ws, p.dir), Overrides: p.overrides, Only: p.only, Unguarded: p.unguarded,
+	}
+	s, err := p.look(ctx, &in)
 	if err != nil {
 		return out, err
 	}
-	in := pipeline.Input{
-		Workspace: p.ws, XPM: s.xpm, Full: p.purpose == toWrite, Folder: filepath.ToSlash(p.dir),
-		Jobs: p.jobs, Store: storeOf(p.env, p.ws, p.dir), Overrides: p.overrides, Only: p.only, Unguarded: p.unguarded,
+	if in.Guide, err = guideOf(p.ws); err != nil {
+		return out, err
 	}
+	in.Words, in.Guide = witnessed(ctx, p.ws, p.dir, in.Guide)
 	if in.Today, err = today(p.ws, s.now()); err != nil {
 		return out, err
 	}
@@ -85,6 +90,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	if in.Attested, err = p.ended(m.attested); err != nil {
 		return out, err
 	}
+	in.AddedAt = m.addedAt
 	if err := p.dropped(in, m); err != nil {
 		return out, err
 	}
@@ -95,6 +101,46 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	result, err := pipeline.Plan(ctx, in)
 	out.plan, out.desired, out.snap, out.session, out.commit = result.Plan, result.Desired, result.Snapshot, s, m.commit
 	return out, err
+}
+
+// offline reports whether Practice Manager is seen through snapshots alone.
+func (p planning) offline() bool { return p.observed != "" || p.ws.Practice.XPM.Snapshot }
+
+// look opens what the plan sees: Practice Manager itself, unless it is seen
+// through snapshots, and the lists of all systems without an API.
+func (p planning) look(ctx context.Context, in *pipeline.Input) (*session, error) {
+	if !p.offline() || p.purpose == toWrite {
+		s, err := open(ctx, p.env, p.ws, p.dir, p.connect, p.purpose)
+		if err != nil {
+			return nil, err
+		}
+		in.XPM, in.Now = s.xpm, s.now()
+		seen, err := p.sighting(in.Now)
+		if err != nil {
+			return nil, err
+		}
+		in.Seen, err = seen.apps()
+		return s, err
+	}
+	now, err := p.env.ownClock()
+	if err != nil {
+		return nil, err
+	}
+	in.Now = now()
+	seen, err := p.sighting(in.Now)
+	if err != nil {
+		return nil, err
+	}
+	if in.XPM, in.Lacking, err = seen.practice(); err != nil {
+		return nil, err
+	}
+	in.Seen, err = seen.apps()
+	return &session{now: now}, err
+}
+
+func (p planning) sighting(now time.Time) (sighting, error) {
+	files, err := readObserved(p.env, p.observed, p.dir)
+	return sighting{observed: files, ws: p.ws, now: now}, err
 }
 
 // remember reads the store. A plan that only reads goes on without it, and

@@ -66,8 +66,8 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 	})
 	root.AddCommand(
 		newCmdInit(env), newCmdImport(env), newCmdValidate(env), newCmdPlan(env), newCmdShow(env), newCmdApply(env),
-		newCmdDrift(env), newCmdRunbook(env), newCmdAttest(env), newCmdExplain(env), newCmdHistory(env), newCmdHandover(env), newCmdAdopt(env),
-		newCmdMap(env), newCmdReport(env),
+		newCmdDrift(env), newCmdObserve(env), newCmdMap(env), newCmdRunbook(env), newCmdAttest(env), newCmdReport(env),
+		newCmdExplain(env), newCmdHistory(env), newCmdHandover(env), newCmdAdopt(env),
 		newCmdAuth(env), newCmdDoctor(env),
 		newCmdSimulate(env), newCmdDemo(env), newCmdSchema(env), newCmdVersion(env),
 		helpTopic("exit-codes", "What the exit codes mean", exitCodeHelp()),
@@ -111,7 +111,7 @@ const environmentHelp = `The environment variables that practicectl reads:
   PRACTICECTL_LOGIN_URL       the same for the consent page
   PRACTICECTL_XPM_TENANT      the tenant's id for init and import --out; elsewhere it must agree with the YAML
   PRACTICECTL_STATE_DIR       a folder for the lock and the journal, whatever is declared
-  PRACTICECTL_NOW             another time, YYYY-MM-DDTHH:MM:SSZ; loopback only
+  PRACTICECTL_NOW             another time, YYYY-MM-DDTHH:MM:SSZ; only with a loopback API, or where Xero is not asked
   NO_COLOR                    any value turns colour off`
 
 // oneArg takes at most one argument, and says what it is in an error.

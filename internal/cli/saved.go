@@ -129,6 +129,9 @@ func checkSaved(env *Env, p reconcile.Plan) (*decl.Workspace, error) {
 			Advice: "apply it in the folder in which it was made, where its journal is",
 		}
 	}
+	if ws.Practice.XPM.Snapshot {
+		return nil, byHandError()
+	}
 	tenant := cmp.Or(env.Getenv(envTenant), ws.Practice.XPM.TenantID.Value)
 	if err := planfile.Check(p, now(), ws.Practice.Name, strings.ToLower(tenant)); err != nil {
 		return nil, err

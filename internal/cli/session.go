@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -28,8 +29,9 @@ const (
 
 // session is the opened systems of one practice.
 type session struct {
-	xpm *xpm.Provider
-	now func() time.Time
+	xpm  *xpm.Provider // nil where Practice Manager is not asked
+	now  func() time.Time
+	jobs bool // whether jobs may be read, as far as the token tells
 }
 
 // target is which tenant to open, how, and what for.
@@ -53,11 +55,15 @@ func (o *connectOptions) addTo(cmd *cobra.Command) {
 // open opens the systems that the workspace in dir declares.
 func open(ctx context.Context, env *Env, ws *decl.Workspace, dir string, o connectOptions, p purpose) (*session, error) {
 	x := ws.Practice.XPM
+	if x.Snapshot {
+		return nil, byHandError()
+	}
 	if err := checkTenantVariable(env, x); err != nil {
 		return nil, err
 	}
 	t := target{tenantName: x.TenantName.Value, tenantID: x.TenantID.Value, format: x.Format, dir: dir}
 	t.needs = needsOf(ws)
+	t.needs.Organisation = false // observe asks for it
 	if p == toRead {
 		t.needs = login.Needs{ReadJobs: t.needs.ReadJobs || t.needs.WriteJobs}
 	}
@@ -76,39 +82,60 @@ func checkTenantVariable(env *Env, x decl.XPM) error {
 	}
 }
 
+// byHandError is for commands that speak to Practice Manager, where a practice
+// has declared that it does not.
+func byHandError() error {
+	return &exitError{
+		code: exitStopped, err: errors.New("the practice has no access to Practice Manager's API (systems.xpm.observe: snapshot), so there is nothing for the tool to do there"),
+		hint: "practicectl plan shows what people do by hand, and practicectl runbook prints it as a checklist",
+	}
+}
+
 func openTarget(ctx context.Context, env *Env, t target, o connectOptions, p purpose) (*session, error) {
 	now, err := env.clock()
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := env.tokens(t.dir, p)
+	r, err := reach(ctx, env, t, o, p)
 	if err != nil {
 		return nil, err
 	}
-	token, err := tokens.Token(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkScopes(token, t.needs); err != nil {
-		return nil, err
-	}
-	client, err := connect(env, tokens, o, p)
-	if err != nil {
-		return nil, err
-	}
-	conns, err := client.Connections(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list what the login is connected to: %w", err)
-	}
-	conn, err := xeroapi.FindTenant(conns, t.tenantName, t.tenantID)
+	conn, err := xeroapi.FindTenant(r.conns, t.tenantName, t.tenantID)
 	if err != nil {
 		return nil, err
 	}
 	tenant := reconcile.Tenant{System: "xpm", Name: conn.Name, ID: conn.TenantID}
 	return &session{
-		xpm: xpm.New(xpmapi.New(client.ForTenant(conn.TenantID), wireFormat(t.format)), tenant, now, env.Now),
-		now: now,
+		xpm: xpm.New(xpmapi.New(r.client.ForTenant(conn.TenantID), wireFormat(t.format)), tenant, now, env.Now),
+		now: now, jobs: checkScopes(r.token, login.Needs{ReadJobs: true}) == nil,
 	}, nil
+}
+
+// reached is Xero, before a tenant is chosen.
+type reached struct {
+	client *xeroapi.Client
+	conns  []xeroapi.Connection // what the login is connected to
+	token  string
+}
+
+func reach(ctx context.Context, env *Env, t target, o connectOptions, p purpose) (r reached, err error) {
+	tokens, err := env.tokens(t.dir, p)
+	if err != nil {
+		return r, err
+	}
+	if r.token, err = tokens.Token(ctx); err != nil {
+		return r, err
+	}
+	if err := checkScopes(r.token, t.needs); err != nil {
+		return r, err
+	}
+	if r.client, err = connect(env, tokens, o, p); err != nil {
+		return r, err
+	}
+	if r.conns, err = r.client.Connections(ctx); err != nil {
+		return r, fmt.Errorf("list what the login is connected to: %w", err)
+	}
+	return r, nil
 }
 
 func wireFormat(f decl.Format) xpmapi.Format {
@@ -158,6 +185,17 @@ func checkScopes(token string, n login.Needs) error {
 // clock is the time for dates and ages. PRACTICECTL_NOW moves it, but never
 // against the real Xero: a plan must not pretend to be of another day.
 func (e *Env) clock() (func() time.Time, error) {
+	if e.Getenv(envNow) == "" {
+		return e.Now, nil
+	}
+	if u, err := url.Parse(e.Getenv(envAPIURL)); err != nil || !isLoopback(u.Hostname()) {
+		return nil, usageError("unset it", "%s only works with a simulator on this machine, or where nothing is asked of Xero", envNow)
+	}
+	return e.ownClock()
+}
+
+// ownClock is the clock of what asks nothing of Xero.
+func (e *Env) ownClock() (func() time.Time, error) {
 	text := e.Getenv(envNow)
 	if text == "" {
 		return e.Now, nil
@@ -165,9 +203,6 @@ func (e *Env) clock() (func() time.Time, error) {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return nil, usageError("write it like 2027-01-10T09:00:00Z", "%s is not a time: %q", envNow, text)
-	}
-	if u, err := url.Parse(e.Getenv(envAPIURL)); err != nil || !isLoopback(u.Hostname()) {
-		return nil, usageError("unset it", "%s only works with a simulator on this machine", envNow)
 	}
 	return func() time.Time { return at }, nil
 }

@@ -56,6 +56,7 @@ type memory struct {
 	ours       map[string]string
 	unanswered map[string]time.Time
 	added      map[string]string
+	addedAt    map[string]time.Time
 	collateral string
 	attested   map[string]reconcile.Attestation
 }
@@ -73,7 +74,7 @@ func remember(ctx context.Context, store state.Store, dir string) (memory, error
 		return m, err
 	}
 	m.unanswered, m.added, m.collateral = apply.Unanswered(runs), apply.Added(runs), apply.Collateral(runs)
-	m.attested = apply.Ended(runs)
+	m.attested, m.addedAt = apply.Ended(runs), apply.AddedAt(runs)
 	last, ok, err := store.Last(ctx)
 	if err != nil {
 		return m, fmt.Errorf("read what was last applied: %w", err)
@@ -95,7 +96,11 @@ func treeAt(ctx context.Context, dir, ref string, date reconcile.Date) (*pipelin
 	if err != nil {
 		return nil, err
 	}
-	ws, problems := decl.Load(files, ref+":"+filepath.ToSlash(dir))
+	apps, err := carriedApps()
+	if err != nil {
+		return nil, err
+	}
+	ws, problems := decl.Load(files, ref+":"+filepath.ToSlash(dir), apps...)
 	if len(problems) > 0 {
 		return nil, problems
 	}

@@ -54,7 +54,11 @@ func loadFolder(env *Env, dir string) (*decl.Workspace, error) {
 }
 
 func loadFiles(files fs.FS, dir string) (*decl.Workspace, error) {
-	ws, problems := decl.Load(files, prefixOf(dir))
+	apps, err := carriedApps()
+	if err != nil {
+		return nil, err
+	}
+	ws, problems := decl.Load(files, prefixOf(dir), apps...)
 	if len(problems) > 0 {
 		return nil, problems
 	}

@@ -58,8 +58,11 @@ type Input struct {
 
 	// Seen are the lists of systems without an API. Guide says how a person
 	// carries out a change, once the staff is known.
-	Seen  []reconcile.Snapshot
-	Guide func(xpm reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual
+	Seen []reconcile.Snapshot
+	// Lacking says of each kind of record in Practice Manager that could not be
+	// looked at why.
+	Lacking map[reconcile.Kind]string
+	Guide   func(xpm reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual
 	// Words are people's attestations, by the id of the action.
 	Words   map[string]reconcile.Word
 	Now     time.Time            // of the plan: how old a word or a list is
@@ -90,8 +93,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("time zone of the practice: %w", err)
 	}
-	compiled := resolve.Compile(in.Workspace, in.Date)
-	compiled.Added = in.AddedAt
+	compiled := in.compile(in.Workspace, in.Date)
 	snap, err := in.XPM.Observe(ctx, provider.Query{Full: in.Full, Jobs: in.Jobs || compiled.NeedsJobs(), Groups: compiled.NeedsGroups()})
 	if err != nil {
 		return Result{}, fmt.Errorf("observe XPM: %w", err)
@@ -127,6 +129,13 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	plan.ExpiresAt = expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), observed)
 	return Result{Plan: plan, Desired: desired, Snapshot: snap}, nil
+}
+
+// compile adds to what was declared what only a run knows.
+func (in Input) compile(ws *decl.Workspace, date reconcile.Date) resolve.Compiled {
+	c := resolve.Compile(ws, date)
+	c.Added, c.Today, c.Lacking = in.AddedAt, in.Today, in.Lacking
+	return c
 }
 
 // describe says of what a person has to do how it is done, and of jobs that
@@ -179,15 +188,15 @@ func (in Input) header(snap reconcile.Snapshot) reconcile.Header {
 func (in Input) past(snap reconcile.Snapshot) reconcile.Past {
 	var p reconcile.Past
 	if in.Base != nil {
-		d := resolve.Bind(resolve.Compile(in.Base.Workspace, in.Base.Date), snap, in.Seen...)
+		d := resolve.Bind(in.compile(in.Base.Workspace, in.Base.Date), snap, in.Seen...)
 		p.Base = &d
 	}
 	if in.Last != nil {
-		d := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Last.Date), snap, in.Seen...)
-		then := resolve.Bind(resolve.Compile(in.Workspace, in.Last.Date), snap, in.Seen...)
+		d := resolve.Bind(in.compile(in.Last.Workspace, in.Last.Date), snap, in.Seen...)
+		then := resolve.Bind(in.compile(in.Workspace, in.Last.Date), snap, in.Seen...)
 		p.Last, p.Then, p.Ours = &d, &then, in.Ours
 		if in.Last.Date != in.Date && startsOrLeaves(in.Last.Workspace) {
-			now := resolve.Bind(resolve.Compile(in.Last.Workspace, in.Date), snap, in.Seen...)
+			now := resolve.Bind(in.compile(in.Last.Workspace, in.Date), snap, in.Seen...)
 			p.Now = &now
 		}
 	}

@@ -200,10 +200,18 @@ func (v *View) changes(title string, tone Tone, p reconcile.Plan, want func(reco
 	s := Section{Title: title, Tone: tone}
 	for _, c := range p.Changes {
 		if want(c) {
-			s.Lines = append(s.Lines, changeLines(c)...)
+			s.Lines = append(s.Lines, aged(c, changeLines(c))...)
 		}
 	}
 	v.add(s)
+}
+
+// aged marks the lines of a change that was planned from an old snapshot.
+func aged(c reconcile.Change, lines []Line) []Line {
+	if c.Stale > 0 && len(lines) > 0 {
+		lines[0].Detail = append(lines[0].Detail, "seen "+count(c.Stale, "day", "days")+" ago")
+	}
+	return lines
 }
 
 func changeLines(c reconcile.Change) []Line {

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/snapshot"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// observedFolder is where a workspace keeps its snapshots. Each is kept under a
+// name of its own and never written over: the old ones are evidence.
+const observedFolder = "observed"
+
+// keptName is the name that a snapshot is kept under: what it is of, and when.
+var keptName = regexp.MustCompile(`^(.+)-([0-9]{8}T[0-9]{6}Z)\.json$`)
+
+// observed is a folder of snapshots, of which the newest ones are read.
+type observed struct {
+	dir   string
+	names map[string]string // of files, by digest
+	files []snapshot.File
+}
+
+// observedIn is the folder that a command was told of, or the workspace's own.
+func observedIn(told, dir string) string {
+	return cmp.Or(told, filepath.Join(dir, observedFolder))
+}
+
+// readObserved reads the newest snapshots. A folder that nobody named need not
+// be there. Every file that is not a sound snapshot is told.
+func readObserved(env *Env, told, dir string) (observed, error) {
+	out := observed{dir: observedIn(told, dir), names: map[string]string{}}
+	if _, err := os.Stat(out.dir); told == "" && errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	folder, err := env.Folder(out.dir)
+	if err != nil {
+		return out, err
+	}
+	entries, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return out, fmt.Errorf("read the snapshots: %w", err)
+	}
+	var problems diag.List
+	for _, name := range newest(entries) {
+		f, err := readSnapshot(folder, name)
+		if err != nil {
+			problems = append(problems, out.problem(name, err))
+			continue
+		}
+		out.files, out.names[f.Digest] = append(out.files, f), name
+	}
+	if len(problems) > 0 {
+		return out, problems
+	}
+	return out, nil
+}
+
+func (o observed) problem(name string, err error) diag.Diagnostic {
+	return diag.Diagnostic{Pos: diag.Position{File: path.Join(filepath.ToSlash(o.dir), name)}, Rule: "snapshot", Message: err.Error(), Hint: hintOf(err)}
+}
+
+// newest are the names of the files to read: of those with the names that
+// snapshots get, the last of each kind, so that years of evidence cost nothing;
+// and every other one.
+func newest(entries []fs.DirEntry) []string {
+	last := map[string]string{}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() || path.Ext(e.Name()) != ".json" || e.Name()[0] == '.' {
+			continue
+		}
+		if m := keptName.FindStringSubmatch(e.Name()); m != nil {
+			last[m[1]] = max(last[m[1]], e.Name())
+			continue
+		}
+		names = append(names, e.Name())
+	}
+	for _, name := range last {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// readSnapshot reads one. Its name has to tell the truth, where it is one that
+// snapshots get: by it the newest is chosen.
+func readSnapshot(folder fs.FS, name string) (snapshot.File, error) {
+	in, err := folder.Open(name)
+	if err != nil {
+		return snapshot.File{}, fmt.Errorf("read the snapshot: %w", err)
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, snapshot.MaxFile+1))
+	if err != nil {
+		return snapshot.File{}, fmt.Errorf("read the snapshot: %w", err)
+	}
+	f, err := snapshot.Decode(data)
+	if err != nil {
+		return f, err
+	}
+	if should := snapshot.Name(f); should != name && keptName.MatchString(name) {
+		return f, &snapshot.RefusedError{Reason: "the snapshot in it is another one than its name says", Advice: "name it " + should + ", by which the newest is found"}
+	}
+	return f, nil
+}
+
+// of is the newest snapshot of a system, where there is one. It has to be of
+// the account that is declared, and not from the future.
+func (o observed) of(system string, tenant reconcile.Tenant, now time.Time, fits func(snapshot.File) bool) (*snapshot.File, error) {
+	var files []snapshot.File
+	for _, f := range o.files {
+		if fits(f) {
+			files = append(files, f)
+		}
+	}
+	f, ok := snapshot.Newest(files, system, "")
+	if !ok {
+		return nil, nil
+	}
+	if tenant.Name == "" { // none is declared
+		tenant.Name = f.Tenant
+	}
+	if err := f.Check(tenant, now); err != nil {
+		return nil, diag.List{o.problem(o.names[f.Digest], err)}
+	}
+	return &f, nil
+}
+
+func fromAPI(f snapshot.File) bool   { return f.Source.Kind == snapshot.KindAPI }
+func fromTable(f snapshot.File) bool { return !fromAPI(f) }
+func anySource(snapshot.File) bool   { return true }
+
+// tenantOf is the account of an app: nothing else names it than the practice.
+func tenantOf(ws *decl.Workspace, system string) reconcile.Tenant {
+	return reconcile.Tenant{System: system, Name: ws.Practice.DisplayName}
+}

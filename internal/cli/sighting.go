@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/provider"
+	"github.com/practicectl/practicectl/internal/provider/app"
+	"github.com/practicectl/practicectl/internal/provider/xpm"
+	"github.com/practicectl/practicectl/internal/resolve"
+	"github.com/practicectl/practicectl/internal/snapshot"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// sighting is what a plan sees without asking Practice Manager.
+type sighting struct {
+	observed
+	ws  *decl.Workspace
+	now time.Time
+}
+
+// apps are the lists of the apps that the practice uses.
+func (s sighting) apps() ([]reconcile.Snapshot, error) {
+	var out []reconcile.Snapshot
+	for _, system := range s.ws.Practice.Systems {
+		a, ok := s.ws.App(system.Name)
+		if !ok {
+			continue
+		}
+		f, err := s.of(a.Name, tenantOf(s.ws, a.Name), s.now, fromTable)
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			out = append(out, app.Snapshot(a, *f))
+		}
+	}
+	return out, nil
+}
+
+// practice is Practice Manager as its snapshots show it, with what they lack:
+// what the API showed, or the lists that people took, whatever is newer.
+func (s sighting) practice() (provider.Still, map[reconcile.Kind]string, error) {
+	x := s.ws.Practice.XPM
+	tenant := reconcile.Tenant{System: resolve.SystemXPM, Name: x.TenantName.Value, ID: x.TenantID.Value}
+	fits := fromAPI
+	if x.Snapshot {
+		fits = anySource
+		tenant.Name = cmp.Or(tenant.Name, s.ws.Practice.DisplayName)
+	}
+	still := provider.Still{Check: new(xpm.Provider).Audit}
+	f, err := s.of(resolve.SystemXPM, tenant, s.now, fits)
+	if err != nil {
+		return still, nil, err
+	}
+	if f == nil {
+		none := "there is no snapshot of Practice Manager in " + s.dir + ": practicectl observe " + resolve.SystemXPM
+		still.Seen = reconcile.Snapshot{System: resolve.SystemXPM, Tenant: tenant}
+		return still, map[reconcile.Kind]string{reconcile.KindStaff: none}, nil
+	}
+	lacking := map[reconcile.Kind]string{}
+	if seen, ok := f.API(); ok {
+		seen.CapturedBy = cmp.Or(f.CapturedBy, "a run of practicectl")
+		if still.Seen = seen; !seen.Jobs {
+			lacking[reconcile.KindJob] = "the snapshot of Practice Manager was taken without jobs"
+		}
+		return still, lacking, nil
+	}
+	lists := app.Lists{Staff: f}
+	if lists.Clients, err = s.of(app.SystemClients, tenant, s.now, fromTable); err != nil {
+		return still, nil, err
+	}
+	if lists.Jobs, err = s.of(app.SystemJobs, tenant, s.now, fromTable); err != nil {
+		return still, nil, err
+	}
+	lackList(lacking, reconcile.KindClient, "clients", app.SystemClients, lists.Clients)
+	lackList(lacking, reconcile.KindJob, "current jobs", app.SystemJobs, lists.Jobs)
+	still.Seen, err = lists.Practice(tenant)
+	return still, lacking, err
+}
+
+func lackList(lacking map[reconcile.Kind]string, kind reconcile.Kind, what, system string, f *snapshot.File) {
+	if f == nil {
+		lacking[kind] = "there is no list of " + what + ": practicectl observe " + system
+	}
+}
