@@ -103,7 +103,7 @@ func called(c reconcile.Change) string {
 
 // todo is what a change comes to, whatever it is about.
 func todo(c reconcile.Change) string {
-	if isByHand(c) {
+	if isByHand(c) || c.Action == reconcile.ActionManual && c.Key.ID == "" {
 		return what(c)
 	}
 	return What(c)

@@ -250,7 +250,8 @@ func (b *binder) written(w *reconcile.WantField) {
 	switch b.writer {
 	case decl.WriterIgnition:
 		w.Manual = true
-	case decl.WriterElsewhere:
+	case decl.WriterElsewhere: // by hand too: nothing that an apply leaves undone
+		w.Manual = true
 		w.Hold = &reconcile.Hold{
 			Rule: "elsewhere", Text: "clientRoles.writer says elsewhere: differences are only reported",
 			Hint: "change it in the system that writes the roles of clients, or correct the declaration",

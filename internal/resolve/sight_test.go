@@ -243,7 +243,7 @@ func TestWriterOfClientRoles(t *testing.T) {
 	for _, tt := range []struct{ writer, want string }{
 		{"xpm", "client/" + uuidAcme + " manager:" + uuidKim},
 		{"ignition", "client/" + uuidAcme + " manager:" + uuidKim + "*"},
-		{"elsewhere", "client/" + uuidAcme + " manager:" + uuidKim + " held:elsewhere"},
+		{"elsewhere", "client/" + uuidAcme + " manager:" + uuidKim + "* held:elsewhere"},
 	} {
 		t.Run(tt.writer, func(t *testing.T) {
 			practice := strings.Replace(practiceYAML, "systems: {", "clientRoles: {writer: "+tt.writer+"}, systems: {ignition: {}, ", 1)

@@ -61,8 +61,11 @@ func (g Guide) app(c reconcile.Change) decl.App {
 		switch c.Key.Kind {
 		case reconcile.KindClient:
 			name = SystemClients
-			if g.Writer == decl.WriterIgnition {
+			switch g.Writer {
+			case decl.WriterIgnition:
 				apps, name = g.Apps, string(decl.WriterIgnition)
+			case decl.WriterElsewhere: // wherever that is
+				return decl.App{Name: SystemXPM}
 			}
 		case reconcile.KindJob:
 			name = SystemJobs

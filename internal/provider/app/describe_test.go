@@ -76,6 +76,8 @@ func TestDescribe(t *testing.T) {
 			"Lee Park: choose nobody as Job Manager (also called Manager)", 4, []string{}, true, "in one sitting, each by both its names"},
 		{"a client's role in Ignition", change("xpm", "client", "c1", "client/c1", field("partner", lee, kim)), decl.WriterIgnition,
 			"see that Partner (Account Manager) is Lee Park, and choose Kim Tan", 2, []string{"jo"}, true, "the declared writer"},
+		{"a client's role elsewhere", change("xpm", "client", "c1", "client/c1", field("partner", lee, kim)), decl.WriterElsewhere,
+			"Lee Park: change Partner (Account Manager) from Lee Park to Kim Tan", 1, []string{}, true, "where, nobody has declared"},
 		{"a job", change("xpm", "job", "j1", "job/J1", field("manager", lee, kim), field("staff", lee, reconcile.Value{}), field("staff", reconcile.Value{}, kim)), "",
 			"Job J1 of Acme: among the staff, Lee Park comes off and Kim Tan goes on", 3, []string{}, true, "off and on are one step"},
 		{"a login", change("xpm", "staff", "s2", "user/lee/xpm", field("login", reconcile.Value{}, reconcile.Value{})), "",
