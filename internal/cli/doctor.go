@@ -49,13 +49,17 @@ func doctorRun(ctx context.Context, env *Env, o doctorOptions, args []string) er
 	if err := d.declarations(args); err != nil {
 		return err
 	}
-	d.store(ctx)
-	d.login(ctx)
-	d.scopes()
-	d.connections(ctx)
-	d.limits(ctx)
-	d.clock()
-	d.person()
+	if d.byHand() {
+		d.skip("login", "the practice has no access to Xero's API (systems.xpm.observe: snapshot)")
+	} else {
+		d.store(ctx)
+		d.login(ctx)
+		d.scopes()
+		d.connections(ctx)
+		d.limits(ctx)
+		d.clock()
+		d.person()
+	}
 	d.state(ctx)
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
@@ -99,6 +103,11 @@ func newDoctor(env *Env, o connectOptions) *doctor {
 	own := *env
 	own.Transport = answers
 	return &doctor{env: &own, connect: o, answers: answers}
+}
+
+// byHand reports whether the practice does without Xero's API.
+func (d *doctor) byHand() bool {
+	return d.ws != nil && d.ws.Practice.XPM.Snapshot && (d.ws.Practice.Xero == nil || d.ws.Practice.Xero.Snapshot)
 }
 
 // How a check ended.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/practicectl/practicectl/internal/provider"
+	"github.com/practicectl/practicectl/internal/provider/app"
+	"github.com/practicectl/practicectl/internal/provider/xero"
 	"github.com/practicectl/practicectl/internal/provider/xpm"
 )
 
@@ -19,7 +21,33 @@ type doctorReport struct {
 }
 
 func (d *doctor) report() doctorReport {
-	return doctorReport{FormatVersion: "1", ExitCode: worst(d.findings), Checks: d.findings, Capabilities: xpm.Capabilities()}
+	return doctorReport{FormatVersion: "1", ExitCode: worst(d.findings), Checks: d.findings, Capabilities: d.capabilities()}
+}
+
+// capabilities is what can be done with the systems of the workspace, or with
+// Practice Manager where there is none.
+func (d *doctor) capabilities() []provider.Capability {
+	rows := xpm.Capabilities()
+	if d.ws == nil {
+		return rows
+	}
+	if d.byHand() {
+		for i := range rows {
+			if len(rows[i].Observe) > 0 {
+				rows[i].Observe = []string{provider.WaySnapshot}
+			}
+			rows[i].Apply = []string{provider.WayManual}
+		}
+	}
+	if d.ws.Practice.Xero != nil {
+		rows = append(rows, xero.Capabilities()...)
+	}
+	for _, s := range d.ws.Practice.Systems {
+		if a, ok := d.ws.App(s.Name); ok {
+			rows = append(rows, app.Capabilities(a, s)...)
+		}
+	}
+	return rows
 }
 
 // worst is the exit code: the declarations come first, since everything else

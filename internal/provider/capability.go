@@ -12,6 +12,7 @@ type Capability struct {
 
 // The ways to observe and to apply.
 const (
-	WayAPI    = "api"
-	WayManual = "manual" // a person does it
+	WayAPI      = "api"
+	WaySnapshot = "snapshot" // a person copies what a screen shows
+	WayManual   = "manual"   // a person does it
 )
