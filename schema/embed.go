@@ -26,7 +26,7 @@ const suffix = ".schema.json"
 // them. Other embedded schemas (of files that the tool itself writes) are not
 // kinds.
 func Kinds() []string {
-	return []string{"Practice", "User", "Assignment", "Cover", "Acceptance", "Attestation", "App"}
+	return []string{"Practice", "User", "Assignment", "Cover", "SupportAccess", "Acceptance", "Attestation", "App"}
 }
 
 // Source is the text of the schema with that name, in any case: of a kind, or

@@ -88,7 +88,7 @@ func TestValidate(t *testing.T) {
 				"state": {"git": {}, "folder": ".x"}}}`,
 			want: []schema.Problem{
 				{Path: []string{"spec", "freeze", "0", "allow"}, Keyword: "uniqueItems"},
-				{Path: []string{"spec", "freeze", "0", "allow", "2"}, Keyword: "enum", Allowed: []string{"client-role", "job", "staff-add", "login-end"}},
+				{Path: []string{"spec", "freeze", "0", "allow", "2"}, Keyword: "enum", Allowed: []string{"client-role", "job", "staff-add", "login-end", "support-removal"}},
 				{Path: []string{"spec", "freeze", "0", "from"}, Keyword: "format", Def: "date"},
 				{Path: []string{"spec", "rails", "maxClients", "count"}, Keyword: "maximum", Def: "count", Allowed: []string{"100000"}},
 				{Path: []string{"spec", "rails", "maxClients", "percent"}, Keyword: "minimum", Def: "percent", Allowed: []string{"1"}},

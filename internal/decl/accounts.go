@@ -48,7 +48,7 @@ func newAccountChecker(l *loader) *accountChecker {
 	}
 	for _, apps := range [][]App{l.apps, l.known} {
 		for i := range apps {
-			if a := &apps[i]; c.apps[a.Name] == nil {
+			if a := &apps[i]; c.apps[a.Name] == nil && !a.PerOrganisation {
 				c.apps[a.Name] = a
 				c.names = append(c.names, a.Name)
 			}

@@ -24,6 +24,8 @@ func (d *document) app() {
 		Checklist:        isTrue(get(spec, "checklist")),
 		Ignored:          d.texts(get(spec, "ignored")),
 		Link:             d.appLink(get(spec, "link")),
+		PerOrganisation:  isTrue(get(spec, "perOrganisation")),
+		Support:          d.appSupport(get(spec, "support")),
 		ReadsClientRoles: isTrue(get(spec, "readsClientRoles")),
 	}
 	if a.Checklist {

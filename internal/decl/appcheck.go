@@ -18,7 +18,8 @@ const (
 
 // verbs are what an action can do, besides moving a leftover.
 func verbs() []string {
-	return []string{doesInvite, "invite-unsent", doesLink, "relink", "unlink", doesRole, doesRemove, "restore", "sync", "import-roles", "client-role"}
+	return []string{doesInvite, "invite-unsent", doesLink, "relink", "unlink", doesRole, doesRemove, "restore", "sync", "import-roles", "client-role",
+		doesSupportInvite, doesSupportCase, doesSupportRole, doesSupportPayroll, doesSupportRemove}
 }
 
 // verbsOfXero are what is done in Xero's own systems besides: a field of a
@@ -33,7 +34,10 @@ func builtIn(name string) bool {
 
 // placeholders are what the texts of an action can leave open.
 func placeholders() []string {
-	return []string{"{name}", "{email}", "{role}", "{link}", "{was}", "{to}", "{leaver}", "{taker}", "{client}", "{number}"}
+	return []string{
+		"{name}", "{email}", "{role}", "{link}", "{was}", "{to}", "{leaver}", "{taker}", "{client}", "{number}",
+		"{organisation}", "{case}", "{owner}", "{from}", "{until}",
+	}
 }
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
@@ -218,12 +222,18 @@ func (c *appChecker) actions() {
 			c.placeholders(text)
 		}
 	}
-	needed := []string{doesInvite, doesRemove}
-	if c.xeros { // a record is never removed, and a list of clients has nobody to invite
-		needed = nil
+	for _, n := range items(get(c.spec, "screens")) {
+		for _, text := range append(textNodes(get(n, "open")), textNodes(get(n, "or"))...) {
+			c.placeholders(text)
+		}
 	}
-	if len(c.roles) > 1 && !c.xeros {
-		needed = append(needed, doesRole)
+	needed := c.support()
+	// Of Xero's own: a record is never removed, and a list of clients has nobody to invite.
+	if !c.xeros && !isTrue(get(c.spec, "perOrganisation")) {
+		needed = append(needed, doesInvite, doesRemove)
+		if len(c.roles) > 1 {
+			needed = append(needed, doesRole)
+		}
 	}
 	if get(c.spec, "link") != nil {
 		needed = append(needed, doesLink)

@@ -17,13 +17,17 @@ type App struct {
 	// leavers removed by hand, and the word of whoever did it is all there is.
 	Checklist bool
 	Actors    []AppActor
-	Columns   []AppColumn
-	Ignored   []string // headings that are known and not needed
-	Roles     []AppRole
-	Link      *AppLink
-	Screens   []AppScreen // the first is the one whose list of users is observed
-	Actions   []AppAction
-	Leftovers []AppLeftover
+	// PerOrganisation is a list that every organisation has for itself. Nobody is
+	// declared to have an account in it: it is looked at for Xero Support.
+	PerOrganisation bool
+	Support         *AppSupport // how Xero Support shows; nil: it is not looked for
+	Columns         []AppColumn
+	Ignored         []string // headings that are known and not needed
+	Roles           []AppRole
+	Link            *AppLink
+	Screens         []AppScreen // the first is the one whose list of users is observed
+	Actions         []AppAction
+	Leftovers       []AppLeftover
 	// ReadsClientRoles is set where the app takes the partner and manager of
 	// clients from XPM, for people who are linked.
 	ReadsClientRoles bool
@@ -95,16 +99,21 @@ type AppScreen struct {
 }
 
 // AppAction is what a person does, with placeholders: {name}, {email}, {role},
-// {link}, {was}, {to}, {leaver}, {taker}, and of a job {number} and {client}.
+// {link}, {was}, {to}, {leaver}, {taker}, of a job {number} and {client}, and of
+// Xero Support {organisation}, {case}, {owner}, {from}, {until}. The paths of
+// screens may name {organisation}.
 type AppAction struct {
 	// Does is invite, invite-unsent, link, relink, unlink, role, remove, restore,
 	// sync, import-roles (for ReadsClientRoles: partners and managers are taken
 	// over from XPM when somebody asks for it), client-role (where this app is
-	// the writer of clients' roles), or a leftover's name. Those of Xero's own
-	// systems also do partner, manager, staff, task and login. No two
+	// the writer of clients' roles), support-invite, support-case (where a case
+	// exists already), support-role, support-payroll, support-remove, or a
+	// leftover's name. Those of Xero's own systems also do partner, manager,
+	// staff, task and login. No two
 	// actions of an app do the same. There are always those for invite and
 	// remove, for role where there are several roles, for link where there is a
-	// Link, and for every leftover.
+	// Link, and for every leftover; a list per organisation has those of Xero
+	// Support instead.
 	Does        string
 	Actor       string
 	Screen      string // empty: not on a screen of the app

@@ -21,6 +21,7 @@ func (l *loader) check() {
 	byName(l, kindUser, l.users, func(u *User) head { return head{u.Name, u.Pos} })
 	byName(l, kindAssignment, l.assignments, func(a *Assignment) head { return head{a.Name, a.Pos} })
 	byName(l, kindCover, l.covers, func(c *Cover) head { return head{c.Name, c.Pos} })
+	byName(l, kindSupport, l.grants, func(a *SupportAccess) head { return head{a.Name, a.Pos} })
 	byName(l, kindAcceptance, l.acceptances, func(a *Acceptance) head { return head{a.Name, a.Pos} })
 	byName(l, kindAttestation, l.attestations, func(a *Attestation) head { return head{a.Name, a.Pos} })
 	byName(l, kindApp, l.apps, (*App).head)
@@ -31,6 +32,7 @@ func (l *loader) check() {
 	l.coverage()
 	l.leavers()
 	l.acceptedOnce()
+	l.supports()
 }
 
 // head is what every document has.

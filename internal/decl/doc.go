@@ -72,6 +72,15 @@
 // reason. An exception that is over still loads: like a cover, it is history,
 // and what it means on a day is asked when compiling.
 //
+// # Xero Support
+//
+// A grant lets Xero Support in between two days, into the practice or into one
+// organisation. What only an organisation has (a role, payroll) has to be said
+// of it: an invitation gives payroll, and nobody should get it because a key was
+// left out. Grants of one scope that share a day are one access, which has one
+// level. Whether whoever answers for a grant may invite at all is asked when
+// planning, since roles change and a grant that is over is history.
+//
 // # Attestations
 //
 // An attestation rests on evidence: a file of the workspace with its digest,

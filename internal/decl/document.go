@@ -24,6 +24,8 @@ const (
 	kindCover      = "Cover"
 	kindAcceptance = "Acceptance"
 
+	kindSupport = "SupportAccess"
+
 	kindAttestation = "Attestation"
 	kindApp         = "App"
 )
@@ -96,6 +98,8 @@ func (f *file) document(root *yaml.Node) {
 		d.assignment()
 	case kindCover:
 		d.cover()
+	case kindSupport:
+		d.supportAccess()
 	case kindAcceptance:
 		d.acceptance()
 	case kindAttestation:

@@ -40,7 +40,7 @@ func seeds(f *testing.F, ext string, atLeast int) {
 func TestWholeSeed(t *testing.T) {
 	ws := load(t, map[string]string{"whole.yaml": string(read(t, "testdata/whole.yaml")), "book.csv": wholeBook}, carried(t)...)
 	if len(ws.Users) != 5 || len(ws.Assignments) != 2 || len(ws.Covers) != 2 || len(ws.Acceptances) != 3 || len(ws.Practice.Freezes) != 2 ||
-		len(ws.Apps) != 2 || len(ws.Attestations) != 1 || len(ws.Practice.Systems) != 5 {
+		len(ws.Apps) != 3 || len(ws.Grants) != 2 || len(ws.Attestations) != 1 || len(ws.Practice.Systems) != 5 {
 		t.Errorf("got %d users, %d assignments, %d covers, %d acceptances, %d freezes, %d apps, %d attestations, %d systems, want one seed with every kind",
 			len(ws.Users), len(ws.Assignments), len(ws.Covers), len(ws.Acceptances), len(ws.Practice.Freezes), len(ws.Apps), len(ws.Attestations), len(ws.Practice.Systems))
 	}
@@ -58,6 +58,7 @@ func TestWholeSeed(t *testing.T) {
 	checkAccounts(t, ws)
 	checkApps(t, ws)
 	checkAttestations(t, ws)
+	checkGrants(t, ws)
 }
 
 // wholeBook is the book of clients beside a seed, which documents can name.
@@ -150,6 +151,7 @@ func checkLaws(t *testing.T, fsys fstest.MapFS) {
 		checkAccounts(t, ws)
 		checkApps(t, ws)
 		checkAttestations(t, ws)
+		checkGrants(t, ws)
 	}
 	again, repeated := decl.Load(fsys, "ws")
 	if text(t, problems) != text(t, repeated) || (again == nil) != (ws == nil) {
@@ -176,7 +178,7 @@ func checkGuards(t *testing.T, p decl.Practice) {
 			t.Errorf("a freeze of %v", f)
 		}
 		for _, c := range f.Allow {
-			if !slices.Contains([]reconcile.Class{"client-role", "job", "staff-add", "login-end"}, c) {
+			if !slices.Contains([]reconcile.Class{"client-role", "job", "staff-add", "login-end", "support-removal"}, c) {
 				t.Errorf("a freeze that allows %q", c)
 			}
 		}
@@ -338,6 +340,12 @@ func checkApps(t *testing.T, ws *decl.Workspace) {
 			}
 		}
 		needed := []string{"invite", "remove"}
+		if a.PerOrganisation {
+			needed = []string{"support-role", "support-payroll", "support-case"}
+		}
+		if a.Support != nil {
+			needed = append(needed, "support-invite", "support-remove")
+		}
 		for _, l := range a.Leftovers {
 			needed = append(needed, l.Name)
 		}
@@ -367,6 +375,25 @@ func checkAttestations(t *testing.T, ws *decl.Workspace) {
 		for _, e := range a.Evidence {
 			if (e.URL == "") == (e.File == "") || (e.File == "") != (e.SHA256 == "") || e.File != "" && !fs.ValidPath(e.File) {
 				t.Errorf("evidence of %v", e)
+			}
+		}
+	}
+}
+
+// checkGrants says what planning relies on: an owner who is declared, days that
+// end in time, and one level a day.
+func checkGrants(t *testing.T, ws *decl.Workspace) {
+	for i, g := range ws.Grants {
+		if _, ok := ws.User(g.Owner.Value); !ok || g.Reason == "" || g.From.Compare(g.Until) > 0 || g.Until.Sub(g.From) >= ws.Practice.Rails.MaxSupportDays {
+			t.Errorf("a grant of %v", g)
+		}
+		if g.Organisation.Given() != g.Role.Given() || g.PayrollAdmin && !g.Organisation.Given() {
+			t.Errorf("a level of %v", g)
+		}
+		for _, h := range ws.Grants[i+1:] {
+			together := g.Scope() == h.Scope() && g.From.Compare(h.Until) <= 0 && h.From.Compare(g.Until) <= 0
+			if together && (g.Role.Value != h.Role.Value || g.PayrollAdmin != h.PayrollAdmin) {
+				t.Errorf("two levels at once: %v and %v", g, h)
 			}
 		}
 	}

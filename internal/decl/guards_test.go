@@ -28,7 +28,7 @@ metadata: {name: harbour}
 spec:
   displayName: Harbour Accounting
   timezone: Australia/Sydney
-  rails: {maxClients: {count: 0, percent: 100}, maxJobs: {count: 0, percent: 1}, maxLogins: 0, requirePartner: false}
+  rails: {maxClients: {count: 0, percent: 100}, maxJobs: {count: 0, percent: 1}, maxLogins: 0, maxSupportDays: 0, requirePartner: false}
   freeze:
     - {name: BAS week, from: 2027-02-22, until: 2027-02-28, allow: [staff-add, client-role, login-end, job]}
     - name: "BAS week"
@@ -53,7 +53,7 @@ spec:
 
 func TestRailsDefaults(t *testing.T) {
 	defaults := func(change func(*decl.Rails)) decl.Rails {
-		r := decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, RequirePartner: true}
+		r := decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, MaxSupportDays: 14, RequirePartner: true}
 		change(&r)
 		return r
 	}

@@ -29,7 +29,7 @@ func Load(fsys fs.FS, prefix string, known ...App) (*Workspace, diag.List) {
 		return nil, l.diags
 	}
 	return &Workspace{
-		Practice: l.practices[0], Users: l.users, Assignments: l.assignments, Covers: l.covers,
+		Practice: l.practices[0], Users: l.users, Assignments: l.assignments, Covers: l.covers, Grants: l.grants,
 		Acceptances: l.acceptances, Apps: l.apps, Known: l.known, Attestations: l.attestations,
 	}, nil
 }
@@ -63,6 +63,7 @@ type loader struct {
 	users       []User
 	assignments []Assignment
 	covers      []Cover
+	grants      []SupportAccess
 	acceptances []Acceptance
 
 	apps         []App

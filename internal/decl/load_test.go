@@ -117,7 +117,7 @@ spec:
 				Format:     decl.FormatJSON,
 			},
 			Unmanaged:   decl.Unmanaged{Staff: decl.UnmanagedFail, Clients: decl.UnmanagedIgnore},
-			Rails:       decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, RequirePartner: true},
+			Rails:       decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, MaxSupportDays: 14, RequirePartner: true},
 			IgnoreStaff: []string{"*@xero.com"},
 		},
 		Users: []decl.User{
@@ -210,7 +210,7 @@ func TestDefaults(t *testing.T) {
 		Writer:    decl.WriterXPM,
 		XPM:       decl.XPM{Format: decl.FormatXML},
 		Unmanaged: decl.Unmanaged{Staff: decl.UnmanagedReport, Clients: decl.UnmanagedReport},
-		Rails:     decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, RequirePartner: true},
+		Rails:     decl.Rails{MaxClients: reconcile.Limit{Count: 200, Percent: 20}, MaxJobs: reconcile.Limit{Count: 400, Percent: 20}, MaxLogins: 3, MaxSupportDays: 14, RequirePartner: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

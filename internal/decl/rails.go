@@ -21,6 +21,7 @@ func rails(n *yaml.Node) Rails {
 		MaxClients:     limit(get(n, "maxClients"), defaultMaxClients),
 		MaxJobs:        limit(get(n, "maxJobs"), defaultMaxJobs),
 		MaxLogins:      numberOr(get(n, "maxLogins"), defaultMaxLogins),
+		MaxSupportDays: numberOr(get(n, "maxSupportDays"), defaultMaxSupportDays),
 		RequirePartner: partner == nil || isTrue(partner),
 	}
 }

@@ -54,6 +54,9 @@ func (l *loader) references() {
 			r.known(s.Principal, asPrincipal, "")
 		}
 	}
+	for i := range l.grants {
+		r.known(l.grants[i].Owner, owning, "")
+	}
 	for i := range l.attestations {
 		r.known(l.attestations[i].By, attesting, "")
 	}
@@ -95,6 +98,7 @@ const (
 	connected     purpose = "as who is connected"
 	asPrincipal   purpose = "as the principal"
 	attesting     purpose = "as who attests"
+	owning        purpose = "as the owner"
 )
 
 // orNobody reports whether null may stand in the place of a name.

@@ -24,6 +24,7 @@ const (
 	ruleDate      = "date"      // a day that does not exist, or days in the wrong order
 	ruleCSV       = "csv"       // a clientsFrom file
 	ruleEvidence  = "evidence"  // what an attestation rests on
+	ruleSupport   = "support"   // when Xero Support is let in, and how far
 	ruleApp       = "app"       // a system whose description does not fit together
 	ruleSecret    = "secret"    // something shaped like a credential
 )

@@ -9,10 +9,11 @@ import (
 // that does not depend on which file was read first.
 type Workspace struct {
 	Practice    Practice
-	Users       []User       // by name
-	Assignments []Assignment // by name
-	Covers      []Cover      // by name
-	Acceptances []Acceptance // by name
+	Users       []User          // by name
+	Assignments []Assignment    // by name
+	Covers      []Cover         // by name
+	Grants      []SupportAccess // of Xero Support, by name
+	Acceptances []Acceptance    // by name
 
 	Apps         []App         // of this workspace, by name; App finds the others too
 	Known        []App         // those that Load was given, as they were given
@@ -106,11 +107,12 @@ type Practice struct {
 
 // Rails are how much may change before somebody has to say that it is meant.
 // What is left out has its default: 200 clients or 20 percent, 400 jobs or 20
-// percent, 3 logins, and no client loses its partner.
+// percent, 3 logins, 14 days for Xero Support, and no client loses its partner.
 type Rails struct {
 	MaxClients     reconcile.Limit
 	MaxJobs        reconcile.Limit
 	MaxLogins      int // people whose logins end in one plan
+	MaxSupportDays int // of one grant to Xero Support, both its ends included
 	RequirePartner bool
 }
 
