@@ -36,6 +36,7 @@ func Diff(h Header, d Desired, observed []Snapshot) Plan {
 	df.unmanaged(d)
 	df.leave(d.Leavers, observed)
 	df.backAgain()
+	df.support(d.Support)
 	df.plan.sort()
 	df.plan.Budget = budget(df.plan.Changes, observed)
 	if df.plan.Budget.Writes > 0 { // there is nothing to stop otherwise

@@ -14,6 +14,11 @@ const (
 	ClassStaffAdd   Class = "staff-add"
 	ClassJob        Class = "job"
 	ClassLoginEnd   Class = "login-end"
+
+	// ClassSupportRemoval is the end of access of Xero Support, and ClassSupport
+	// whatever else is done about it: by people, whom no freeze holds back.
+	ClassSupportRemoval Class = "support-removal"
+	ClassSupport        Class = "support"
 )
 
 // Class is the change's sort.
@@ -21,6 +26,10 @@ func (c Change) Class() Class {
 	switch {
 	case c.Action == ActionCreate:
 		return ClassStaffAdd
+	case c.Key.Kind == KindSupport && c.takesAway():
+		return ClassSupportRemoval
+	case c.Key.Kind == KindSupport:
+		return ClassSupport
 	case c.Key.Kind == KindStaff:
 		return ClassLoginEnd
 	case c.Key.Kind == KindJob:

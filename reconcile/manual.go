@@ -74,7 +74,7 @@ func Attest(p *Plan, words map[string]Word, observed []Snapshot, now time.Time) 
 	open := p.Changes[:0:0]
 	for _, c := range p.Changes {
 		w, ok := words[c.manualID()]
-		if !ok || c.Hold != nil {
+		if !ok || c.Hold != nil || c.Key.Kind == KindSupport { // of which Diff has heard
 			open = append(open, c)
 			continue
 		}

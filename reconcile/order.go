@@ -33,6 +33,9 @@ func level(c Change) int {
 
 func (p *Plan) sort() {
 	p.Changes = ordered(p.Changes)
+	slices.SortFunc(p.Grants, func(a, b Grant) int {
+		return cmp.Or(cmp.Compare(a.Severity.rank(), b.Severity.rank()), byName(a.Title, b.Title), a.Until.Compare(b.Until), strings.Compare(a.Name, b.Name))
+	})
 	slices.SortFunc(p.Blocked, func(a, b Blocked) int {
 		return cmp.Or(byName(a.Name, b.Name), strings.Compare(a.Address, b.Address), strings.Compare(a.Text, b.Text),
 			a.Source.compare(b.Source))

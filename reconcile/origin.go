@@ -43,6 +43,9 @@ func Attribute(p *Plan, present Desired, past Past) {
 			if ended := a.then[f.Address].by; f.Origin == OriginDue && ended != "" {
 				f.By = dated(f.By, ended)
 			}
+			if c.Key.Kind == KindSupport {
+				f.Origin = a.support(*c)
+			}
 			if j == 0 || rank(f.Origin) < rank(c.Origin) {
 				c.Origin = f.Origin
 			}
@@ -86,6 +89,16 @@ func (a attribution) origin(address, observed string) Origin {
 	default:
 		return OriginPending
 	}
+}
+
+// support is where an action about Xero Support comes from. What nobody declared
+// moved; whatever is declared is new, or due, however far it has been carried out.
+func (a attribution) support(c Change) Origin {
+	address := SupportAddress(c.Key.ID) + "/" + string(FieldAccess)
+	if c.Source.File == "" {
+		return a.origin(address, c.Fields[0].observed())
+	}
+	return a.origin(address, a.last[address].identity)
 }
 
 func rank(o Origin) int {
@@ -138,5 +151,6 @@ func index(d *Desired) map[string]declared {
 			}
 		}
 	}
+	d.Support.wanted(func(address, identity, by string) { out[address] = declared{identity, by} })
 	return out
 }

@@ -76,6 +76,7 @@ type Change struct {
 	DependsOn []string      `json:"depends_on,omitempty"` // addresses of changes to be done first
 	Hold      *Hold         `json:"hold,omitempty"`       // apply leaves it undone while this stands
 	Urgent    bool          `json:"urgent,omitempty"`     // goes before everything else
+	Support   *Terms        `json:"support,omitempty"`    // of access of Xero Support: what it is about
 	Manual    *Manual       `json:"manual,omitempty"`     // how a person does it
 	Word      *Attestation  `json:"word,omitempty"`       // somebody says it is done; a snapshot has to show it
 	Stale     int           `json:"stale_days,omitempty"` // planned from a snapshot that is as old as this
@@ -223,6 +224,7 @@ type Plan struct {
 	Header
 	Summary   Summary     `json:"summary"`
 	Stops     []Stop      `json:"stops"`
+	Grants    []Grant     `json:"grants"`
 	Changes   []Change    `json:"changes"`
 	Blocked   []Blocked   `json:"blocked"`
 	Notices   []Notice    `json:"notices"`

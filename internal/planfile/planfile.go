@@ -40,6 +40,7 @@ func Encode(w io.Writer, p reconcile.Plan) error {
 func Marshal(p reconcile.Plan) ([]byte, error) {
 	p.ChangesDigest = p.DigestChanges()
 	p.Stops = some(p.Stops)
+	p.Grants = some(p.Grants)
 	p.Changes = some(p.Changes)
 	p.Blocked = some(p.Blocked)
 	p.Notices = some(p.Notices)

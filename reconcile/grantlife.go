@@ -1,0 +1,211 @@
+package reconcile
+
+import (
+	"fmt"
+	"time"
+)
+
+// wordDaysSupport is for how many days a word about Xero Support counts while no
+// list bears it out.
+const wordDaysSupport = 7
+
+// support judges every grant on the day of the plan, and plans what people have
+// to do about it.
+func (df *differ) support(s Support) {
+	for _, p := range scopes(s) {
+		df.supportPlace(p)
+	}
+}
+
+func (df *differ) supportPlace(p *scope) {
+	for _, g := range p.later {
+		df.grant(p, g, GrantScheduled, SeverityNone, "", later(g))
+	}
+	b := p.bearer()
+	if b == nil {
+		if p.shown != nil {
+			df.undeclared(p)
+		}
+		return
+	}
+	for _, g := range p.grants[:len(p.grants)-1] {
+		if p.removed(g) {
+			df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g), "nothing")
+		} else {
+			df.grant(p, g, GrantJoined, SeverityNone, "", "nothing by itself: it goes on in "+b.Name+", until "+b.Until.String())
+		}
+	}
+	df.bearer(p, *b)
+}
+
+// bearer is the life of one grant.
+func (df *differ) bearer(p *scope, g WantGrant) {
+	invited, off := p.invited(g), p.word(g.Removal())
+	if off != nil && (after(p.shown, off, g) || invited != nil && invited.At.After(off.At)) {
+		off = nil // it is there again
+	}
+	ended := p.day.Compare(g.Until) > 0
+	switch {
+	case off != nil && p.removed(g) && p.shown == nil:
+		df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g), "nothing")
+	case ended:
+		df.overdue(p, g, off)
+	case off != nil:
+		df.unlooked(g, "its removal is attested by "+off.By+", and no list was taken since")
+		df.grant(p, g, GrantEnding, SeverityOpen, p.saidBy("removed", off), look(g))
+	case p.shown != nil:
+		state, next := GrantSeen, "nothing until it ends"
+		if p.day == g.Until {
+			state, next = GrantEnding, "today is the last day"
+		}
+		df.grant(p, g, state, df.levels(p, g), p.saidBy("invited", invited), next+"; then "+ends(g))
+	case invited == nil || after(p.clear, invited, g):
+		df.due(p, g, invited)
+	default:
+		df.invited(p, g, invited)
+	}
+}
+
+// overdue is access past its end. A word alone never closes it.
+func (df *differ) overdue(p *scope, g WantGrant, off *Word) {
+	c := removal(g)
+	if off != nil {
+		c.Word = &Attestation{By: off.By, At: off.At}
+	}
+	df.supportChange(c)
+	next := whoRemoves(g) + ", today; then takes a new list and attests " + ManualID(c)
+	if off != nil {
+		next = look(g)
+	}
+	df.grant(p, g, GrantOverdue, SeverityHighest, p.saidOff(g, off), next)
+}
+
+// due is a grant that nobody has carried out, or of which a list says that it
+// did not work.
+func (df *differ) due(p *scope, g WantGrant, invited *Word) {
+	c := invitation(g)
+	c.Hold = g.Hold
+	df.supportChange(c)
+	first := len(df.plan.Changes)
+	df.levels(p, g)
+	for i := range df.plan.Changes[first:] {
+		df.plan.Changes[first+i].DependsOn = []string{c.Address}
+	}
+	evidence := "nobody says that Xero Support was invited"
+	next := whoInvites(g) + ", and attests " + ManualID(c)
+	if invited != nil {
+		evidence = p.saidBy("invited", invited) + ", and a later list does not show it"
+		next = "look what happened: it may have ended with the case. Either end the grant (until), or " + next
+	}
+	df.grant(p, g, GrantDue, SeverityOpen, evidence, next)
+}
+
+// invited is a grant on somebody's word.
+func (df *differ) invited(p *scope, g WantGrant, w *Word) {
+	severity := df.levels(p, g)
+	state, next := GrantInvited, "nothing until it ends; then "+ends(g)
+	if p.day == g.Until {
+		state, next = GrantEnding, "today is the last day; then "+ends(g)
+	}
+	if p.tooOld(w) {
+		severity, next = SeverityOpen, look(g)
+		df.unlooked(g, "the word that Xero Support was invited is more than a week old, and no list bears it out")
+	} else {
+		df.attestedSupport(invitation(g), "Xero Support was invited", w)
+	}
+	df.grant(p, g, state, severity, p.saidBy("invited", w), next)
+}
+
+func (p *scope) tooOld(w *Word) bool { return p.at.Sub(w.At) > wordDaysSupport*24*time.Hour }
+
+// levels plans what sets an organisation's level right. Each is an action of its
+// own, since an invitation cannot ask for it. It gives payroll, and a role that
+// nobody knows before it is seen.
+func (df *differ) levels(p *scope, g WantGrant) Severity {
+	if g.Scope != ScopeOrganisation {
+		return SeverityNone
+	}
+	severity := SeverityNone
+	role, payroll := p.level()
+	if df.level(p, g, !role.IsZero(), role.ID == g.Role.ID, "the role is "+g.Role.Name, func(o WantGrant) Change { return roleChange(o, role) }) {
+		severity = SeverityOpen
+	}
+	right := payroll == PayrollYes == g.Payroll
+	if known := payroll != ""; known || !g.Payroll {
+		if df.level(p, g, known, right, "payroll is "+payrollChange(g).Fields[0].After.Name, payrollChange) {
+			severity = SeverityOpen
+		}
+	}
+	return severity
+}
+
+// level is what the latest list says of role and payroll, zero where it says
+// nothing.
+func (p *scope) level() (role Value, payroll string) {
+	if p.shown == nil {
+		return Value{}, ""
+	}
+	for _, s := range p.shown.Seen {
+		if !s.Role.IsZero() {
+			role = s.Role
+		}
+		if s.Payroll == PayrollYes || payroll == "" {
+			payroll = s.Payroll
+		}
+	}
+	return role, payroll
+}
+
+// level plans one of the two, unless a list shows it, or a word that is newer
+// than the list and no week old says so.
+func (df *differ) level(p *scope, g WantGrant, known, right bool, done string, action func(WantGrant) Change) (open bool) {
+	if known && right {
+		return false
+	}
+	c, w := action(g), p.said(g, action)
+	if w != nil && !p.tooOld(w) && !(known && after(p.shown, w, g)) {
+		df.attestedSupport(c, done, w)
+		return false
+	}
+	df.supportChange(c)
+	return true
+}
+
+// undeclared is access that no declaration covers: whoever let it in, it is
+// removed or declared.
+func (df *differ) undeclared(p *scope) {
+	l := *p.shown
+	g := WantGrant{Name: undeclaredName(l.Organisation), Terms: l.Terms, System: l.System}
+	c := removal(g)
+	df.supportChange(c)
+	first := DateOf(l.CapturedAt, p.zone)
+	next := "whoever may do so removes Xero Support from " + g.where() + ", today, takes a new list and attests " + ManualID(c) + "; or whoever answers for it declares it"
+	if len(p.later) > 0 {
+		next = fmt.Sprintf("it is there before %s begins, on %s: let that begin on the day of the invitation, or remove it until then and attest %s", p.later[0].Name, p.later[0].From, ManualID(c))
+	}
+	df.grantOf(Grant{
+		Terms: g.Terms, Title: SupportTitle(g.Organisation), Gives: l.Gives, State: GrantUndeclared, Severity: SeverityHighest,
+		Seen: p.seenText(), Evidence: "nobody has declared it", Next: next, Removal: ManualID(c), Declare: declare(l, first, p.day),
+	})
+}
+
+// attestedSupport lists what is taken on somebody's word.
+func (df *differ) attestedSupport(c Change, text string, w *Word) {
+	df.plan.Attested = append(df.plan.Attested, Attested{Address: c.Address, Name: c.Name, Text: text, Attestation: Attestation{By: w.By, At: w.At}})
+}
+
+// unlooked is what somebody has to look at before anybody knows.
+func (df *differ) unlooked(g WantGrant, text string) {
+	df.plan.Unseen = append(df.plan.Unseen, Unseen{Address: SupportAddress(g.Name), Name: SupportTitle(g.Organisation), System: g.System, Text: text, Source: g.Source})
+}
+
+func (df *differ) supportChange(c Change) { df.plan.Changes = append(df.plan.Changes, c) }
+
+func (df *differ) grant(p *scope, g WantGrant, state GrantState, severity Severity, evidence, next string) {
+	df.grantOf(Grant{
+		Name: g.Name, Terms: g.Terms, Title: SupportTitle(g.Organisation), Level: g.level(), Gives: g.Gives, State: state, Severity: severity,
+		Seen: p.seenText(), Evidence: evidence, Next: next, Removal: g.Removal(), Source: g.Source,
+	})
+}
+
+func (df *differ) grantOf(g Grant) { df.plan.Grants = append(df.plan.Grants, g) }

@@ -1,0 +1,178 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The words in which a grant is told. They are made here, and not where they are
+// shown, so that a report, a message and a screen say the same.
+
+// SupportTitle is what access of Xero Support is called, in an organisation or, where
+// there is none, in the practice.
+func SupportTitle(organisation string) string {
+	return "Xero Support in " + cmp.Or(organisation, "My Xero")
+}
+
+func (g WantGrant) where() string { return cmp.Or(g.Organisation, "My Xero") }
+
+// level is what the grant gives, in words.
+func (g WantGrant) level() string {
+	switch {
+	case g.Scope != ScopeOrganisation:
+		return "Staff"
+	case g.Payroll:
+		return g.Role.Name + ", with payroll"
+	default:
+		return g.Role.Name + ", without payroll"
+	}
+}
+
+func whoInvites(g WantGrant) string { return g.OwnerName + " invites Xero Support into " + g.where() }
+
+func whoRemoves(g WantGrant) string { return g.OwnerName + " removes Xero Support from " + g.where() }
+
+func ends(g WantGrant) string {
+	return fmt.Sprintf("%s after %s (action %s)", whoRemoves(g), g.Until, g.Removal())
+}
+
+func look(g WantGrant) string {
+	return "take a new list of the users of " + g.where() + ", in which all of them are"
+}
+
+func later(g WantGrant) string {
+	return whoInvites(g) + " on " + g.From.String() + ", and not before"
+}
+
+// clock is a time as people of the practice tell it.
+func (p *scope) clock(t time.Time) string { return t.In(p.zone).Format("15:04 on 2 January 2006") }
+
+func (p *scope) by(l *Look) string {
+	if l.By == "" {
+		return "read through the API at " + p.clock(l.CapturedAt)
+	}
+	return "captured by " + l.By + " at " + p.clock(l.CapturedAt)
+}
+
+// seenText is what the latest list says, and what that is worth.
+func (p *scope) seenText() string {
+	switch {
+	case p.shown != nil && p.blank != nil && p.blank.CapturedAt.After(p.shown.CapturedAt):
+		return p.sightings() + "; " + p.absence(p.blank)
+	case p.shown != nil:
+		return p.sightings()
+	case p.blank != nil:
+		return p.absence(p.blank)
+	default:
+		return "no list was taken"
+	}
+}
+
+func (p *scope) sightings() string {
+	parts := make([]string, len(p.shown.Seen))
+	for i, s := range p.shown.Seen {
+		parts[i] = s.String()
+	}
+	return fmt.Sprintf("seen among %s, %s: %s", users(p.shown.Users), p.by(p.shown), strings.Join(parts, "; "))
+}
+
+// String is the user as the list shows it.
+func (s SupportUser) String() string {
+	text := s.Name
+	if s.Email != "" && s.Email != s.Name {
+		text += " (" + s.Email + ")"
+	}
+	for _, more := range []string{s.Role.Name, payrollText(s.Payroll), s.Status} {
+		if more != "" {
+			text += ", " + more
+		}
+	}
+	if s.LastLogin != "" {
+		text += ", last login " + s.LastLogin
+	}
+	return text
+}
+
+func payrollText(p string) string {
+	switch p {
+	case PayrollYes:
+		return "with payroll"
+	case PayrollNo:
+		return "without payroll"
+	default:
+		return ""
+	}
+}
+
+func (p *scope) absence(l *Look) string {
+	switch {
+	case l.Proves:
+		return fmt.Sprintf("not seen among %d of %s, %s", l.Users, users(l.Users), p.by(l))
+	case l.Partial:
+		return fmt.Sprintf("not seen among %s, %s; the list is not the whole, so that proves nothing", users(l.Users), p.by(l))
+	default:
+		return fmt.Sprintf("not shown among %s, %s, which proves nothing", users(l.Users), p.by(l))
+	}
+}
+
+func users(n int) string {
+	if n == 1 {
+		return "1 user"
+	}
+	return fmt.Sprintf("%d users", n)
+}
+
+func (p *scope) saidBy(what string, w *Word) string {
+	if w == nil {
+		return "nobody says that it was " + what
+	}
+	if strings.HasPrefix(w.Document, "support/") {
+		return "declared as " + what + " by " + w.By + " at " + p.clock(w.At) + ", before it was reviewed"
+	}
+	return what + ", attested by " + w.By + " at " + p.clock(w.At)
+}
+
+// saidOff is what is said of a removal, and what is still wanted: somebody's
+// word, and a list taken after it.
+func (p *scope) saidOff(g WantGrant, off *Word) string {
+	id := g.Removal()
+	w, given := p.words[id]
+	switch {
+	case off != nil:
+		return p.saidBy("removed", off) + "; no list that could prove it was taken since"
+	case given && w.Refused != "":
+		return "the word of " + w.By + " does not count: " + w.Refused
+	case given && w.At.After(p.at):
+		return "the word of " + w.By + " is about a time that has not come"
+	case given && p.shown != nil:
+		return p.saidBy("removed", &w) + ", but a later list shows it"
+	default:
+		return "nobody says that it was removed; wanted are the list before, the list after, and somebody's word"
+	}
+}
+
+// proof is what proves a removal.
+func (p *scope) proof(g WantGrant) string {
+	return p.saidBy("removed", p.word(g.Removal())) + "; " + p.absence(p.clear)
+}
+
+// declare is the document that would make access that nobody declared a grant.
+// What only a person can say is left open, so that it does not load until
+// somebody has said it.
+func declare(l Look, first, day Date) string {
+	var b strings.Builder
+	name := "support-practice-"
+	if l.Scope == ScopeOrganisation {
+		name = "support-organisation-"
+	}
+	fmt.Fprintf(&b, "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: %s%s}\nspec:\n  scope: %s\n", name, first, l.Scope)
+	if l.Scope == ScopeOrganisation {
+		role, payroll := (&scope{shown: &l}).level()
+		fmt.Fprintf(&b, "  organisation: %q\n  role: %s # as it is seen; write the least that the case needs\n  payrollAdmin: %t\n",
+			l.Organisation, cmp.Or(role.ID, "standard"), payroll == PayrollYes)
+	}
+	fmt.Fprintf(&b, "  owner: # who answers for it: the metadata.name of a User\n  reason: # why\n  from: %s # the first day\n  until: %s # the last day that it is needed\n", first, day)
+	return b.String()
+}
