@@ -26,7 +26,7 @@ func carried(t *testing.T) []decl.App {
 func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if apps, problems := decl.ParseApps(app.Files()); len(apps) != 3 {
+		if apps, problems := decl.ParseApps(app.Files()); len(apps) != 4 {
 			b.Fatal(problems)
 		}
 	}
@@ -37,7 +37,9 @@ func BenchmarkParse(b *testing.B) {
 func TestNames(t *testing.T) {
 	var names []string
 	for _, a := range carried(t) {
-		names = append(names, a.Name)
+		if !a.PerOrganisation { // no accounts are declared in it
+			names = append(names, a.Name)
+		}
 	}
 	if diff := cmp.Diff([]string{"ignition", "xbert", "xeroPractice"}, names); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -102,7 +104,7 @@ func TestFacts(t *testing.T) {
 	for _, a := range carried(t) {
 		apps[a.Name] = a
 	}
-	ignition, xbert, practice := apps["ignition"], apps["xbert"], apps["xeroPractice"]
+	ignition, xbert, practice, organisation := apps["ignition"], apps["xbert"], apps["xeroPractice"], apps["xeroOrganisation"]
 	tests := []struct {
 		name      string
 		want, got any
@@ -123,6 +125,13 @@ func TestFacts(t *testing.T) {
 		{"staff's roles", []string{"principal*", "administrator*", "staff", "consultant"}, roles(practice), "as My Xero has them"},
 		{"staff's path", [][]string{{"the list icon", "My Xero", "Staff"}, {"Xero HQ", "Staff"}}, paths(practice, "staff"), "where Xero Support is let in and removed too"},
 		{"users of an organisation", []string{"My Xero", "Home", "the name of the organisation", "Settings", "General Settings", "Users"}, paths(practice, "organisation-users")[0], "where its access to one is"},
+		{"users of an organisation, looked at for support", [][]string{{"My Xero", "Home", "{organisation}", "Settings", "General Settings", "Users"}, {"{organisation}", "Settings", "Users"}}, paths(organisation, "users"), "the practice's own or a client's"},
+		{"how support is let in without a case", []string{"{organisation}", "the question mark", "Contact Xero Support"}, paths(organisation, "contact")[0], "the form opens the case"},
+		{"support's level", []string{"read-only", "invoice-only", "standard", "adviser*"}, roles(organisation), "as grants name it"},
+		{"how support is told", []*decl.AppSupport{practice.Support, organisation.Support}, []*decl.AppSupport{
+			{Names: []string{"Xero Support"}, Emails: []string{"*@xero.com"}, Gives: "the green tabs of My Xero only; no client's organisation, and not the practice's own"},
+			{Names: []string{"Xero Support"}, Emails: []string{"*@xero.com"}, Gives: "this organisation only, payroll included until it is cleared; no other organisation, and not My Xero"},
+		}, "by the name on the button, or any address of Xero's"},
 		{"who invites", []string{"administrator", "principal"}, actor(practice, does(practice, "invite").Actor).Roles, "nobody else may"},
 		{"who is hidden", []decl.AppHidden{{Role: "administrator", From: "principal"}}, practice.HiddenFrom, "an administrator's list is never whole"},
 		{"no link", (*decl.AppLink)(nil), practice.Link, "the two staff lists share nothing but the address"},

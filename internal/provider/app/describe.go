@@ -34,7 +34,7 @@ func (g Guide) Describe(c reconcile.Change) *reconcile.Manual {
 		Observed: observed(a, c),
 	}
 	for _, part := range parts(c) {
-		if act, ok := action(a, g.does(part)); ok {
+		if act, ok := action(a, g.does(a, part)); ok {
 			g.add(m, a, act, part)
 		} else {
 			plain(m, g.words(a, part))
@@ -113,9 +113,7 @@ func action(a decl.App, does string) (decl.AppAction, bool) {
 // add puts one part into the description: the screen of the first counts.
 func (g Guide) add(m *reconcile.Manual, a decl.App, act decl.AppAction, c reconcile.Change) {
 	fill := g.words(a, c).Replace
-	for _, s := range act.Steps {
-		m.Steps = append(m.Steps, fill(s))
-	}
+	m.Steps = append(m.Steps, filled(fill, act.Steps)...)
 	m.Seen = also(m.Seen, fill(act.Seen))
 	m.Evidence = also(m.Evidence, fill(act.Evidence))
 	m.Wait, m.Work = max(m.Wait, act.WaitMinutes), m.Work+act.WorkMinutes
@@ -126,9 +124,18 @@ func (g Guide) add(m *reconcile.Manual, a decl.App, act decl.AppAction, c reconc
 	g.actor(m, a, act.Actor, c)
 	for _, s := range a.Screens {
 		if s.Name == act.Screen {
-			m.Screen, m.Before, m.Open, m.Or, m.Save = s.Title, s.Before, slices.Clone(s.Open), s.Or, s.Save
+			m.Screen, m.Before, m.Save = fill(s.Title), s.Before, s.Save
+			m.Open, m.Or = filled(fill, s.Open), filled(fill, s.Or)
 		}
 	}
+}
+
+func filled(fill func(string) string, texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		out = append(out, fill(t))
+	}
+	return out
 }
 
 // plain is what can be said without a document.
@@ -147,9 +154,11 @@ func also(said, text string) string {
 }
 
 // does is the word by which an app's actions are found.
-func (g Guide) does(c reconcile.Change) string {
+func (g Guide) does(a decl.App, c reconcile.Change) string {
 	f := c.Fields[0]
 	switch {
+	case c.Key.Kind == reconcile.KindSupport:
+		return doesSupport(a, c)
 	case c.Key.Kind == reconcile.KindClient && g.Writer == decl.WriterIgnition:
 		return "client-role"
 	case c.Key.ID == "" && slices.ContainsFunc(c.Fields, func(f reconcile.FieldChange) bool { return f.Field == reconcile.FieldStatus }):
@@ -181,7 +190,7 @@ func observed(a decl.App, c reconcile.Change) bool {
 	switch f.Field {
 	case reconcile.FieldPartner, reconcile.FieldManager, reconcile.FieldStaff:
 		return true
-	case reconcile.FieldRecord:
+	case reconcile.FieldRecord, reconcile.FieldAccess:
 		return !a.Checklist
 	case reconcile.FieldLogin:
 		return false

@@ -13,10 +13,15 @@ import (
 // with: one object a user, with every column that was kept as a field.
 //
 // A column that the screen did not have is not a field, so that nobody takes
-// it for empty.
+// it for empty. Of a list that every organisation has for itself, the tenant is
+// the organisation.
 func Snapshot(a decl.App, f snapshot.File) reconcile.Snapshot {
+	tenant := reconcile.Tenant{System: a.Name, Name: f.Tenant, ID: f.TenantID}
+	if a.PerOrganisation && f.Organisation != "" {
+		tenant.Name, tenant.ID = f.Organisation, ""
+	}
 	out := reconcile.Snapshot{
-		System: a.Name, Tenant: reconcile.Tenant{System: a.Name, Name: f.Tenant, ID: f.TenantID},
+		System: a.Name, Tenant: tenant,
 		CapturedAt: f.CapturedAt, CapturedBy: f.CapturedBy, AsRole: f.AsRole, Partial: f.Partial,
 	}
 	for _, r := range f.Records {

@@ -24,7 +24,7 @@ func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
 	var was, to []string
 	for _, f := range c.Fields {
 		switch f.Field {
-		case reconcile.FieldRole:
+		case reconcile.FieldRole, reconcile.FieldPayroll:
 			role = f.After.Name
 		case reconcile.FieldLink:
 			link = g.staff(f.After)
@@ -39,9 +39,9 @@ func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
 	if len(c.Fields) == 0 {
 		return strings.NewReplacer()
 	}
-	return strings.NewReplacer("{name}", c.Name, "{email}", cmp.Or(c.Email, g.email(c)), "{role}", cmp.Or(role, "the role they need"),
+	return strings.NewReplacer(append(support(c), "{name}", c.Name, "{email}", cmp.Or(c.Email, g.email(c)), "{role}", cmp.Or(role, "the role they need"),
 		"{link}", cmp.Or(link, "their own record"), "{was}", names(was), "{to}", names(to), "{leaver}", c.Name, "{taker}", g.taker(c),
-		"{client}", c.Client, "{number}", c.Number, "{app}", a.DisplayName, "{what}", what(c.Fields[0]))
+		"{client}", c.Client, "{number}", c.Number, "{app}", a.DisplayName, "{what}", what(c.Fields[0]))...)
 }
 
 // holder is a value for people: a link by the record's address too.

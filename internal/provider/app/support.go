@@ -1,0 +1,56 @@
+package app
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// doesSupport is the word for an action about Xero Support. Where there is a case
+// already, an organisation's own screen lets it in; otherwise the contact form
+// does, which opens one.
+func doesSupport(a decl.App, c reconcile.Change) string {
+	switch f := c.Fields[0]; {
+	case f.Field != reconcile.FieldAccess:
+		return "support-" + string(f.Field)
+	case f.After.IsZero():
+		return "support-remove"
+	case c.Support.Case != "" && slices.ContainsFunc(a.Actions, func(x decl.AppAction) bool { return x.Does == "support-case" }):
+		return "support-case"
+	default:
+		return "support-invite"
+	}
+}
+
+// support are the words about a grant, as old and new in turn.
+func support(c reconcile.Change) []string {
+	var t reconcile.Terms
+	if c.Support != nil {
+		t = *c.Support
+	}
+	which := "a new case"
+	if t.Case != "" {
+		which = "the case " + t.Case
+	}
+	day := func(d reconcile.Date) string {
+		if d == (reconcile.Date{}) {
+			return "today"
+		}
+		return d.String()
+	}
+	return []string{
+		"{organisation}", cmp.Or(t.Organisation, "the organisation"), "{case}", which, "{owner}", cmp.Or(t.Owner, "whoever answers for it"),
+		"{from}", day(t.From), "{until}", day(t.Until),
+	}
+}
+
+// owner is who acts where the app's roles do not tell who may: whoever answers
+// for the grant.
+func (g Guide) owner(c reconcile.Change) []string {
+	if c.Support == nil || c.Support.Owner == "" {
+		return []string{}
+	}
+	return []string{c.Support.Owner}
+}
