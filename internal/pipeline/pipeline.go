@@ -103,6 +103,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	compare := func() reconcile.Plan {
 		desired = resolve.Bind(compiled, snap, in.Seen...)
 		desired.Attested = in.Attested
+		desired.Support.Words, desired.Support.At = in.Words, in.until(snap, loc)
 		observed = append([]reconcile.Snapshot{snap}, desired.Observed...)
 		return reconcile.Diff(in.header(snap), desired, observed)
 	}
@@ -121,11 +122,16 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	}
 	in.describe(&plan, snap)
 	reconcile.Attest(&plan, in.Words, observed, in.Now)
-	reconcile.Attribute(&plan, desired, in.past(snap))
+	past := in.past(snap)
+	if gone := in.gone(desired.Support, past); len(gone) > 0 {
+		return Result{}, gone
+	}
+	reconcile.Attribute(&plan, desired, past)
 	if in.Only != "" {
 		plan.Only(in.Only)
 	}
-	plan.Later = later(resolve.Later(in.Workspace, in.Date, snap), plan.Accepted)
+	dated := append(resolve.Later(in.Workspace, in.Date, snap), resolve.SupportLater(in.Workspace, in.Date)...)
+	plan.Later = later(dated, plan.Accepted)
 	plan.ExpiresAt = expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), observed)
 	return Result{Plan: plan, Desired: desired, Snapshot: snap}, nil

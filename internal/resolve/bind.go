@@ -41,6 +41,7 @@ func bind(c Compiled, s reconcile.Snapshot, seen []reconcile.Snapshot) *binder {
 	b.notCovered(c.covers)
 	b.aged(c, s)
 	b.bindApps(c, seen)
+	b.bindSupport(c, seen)
 	return b
 }
 

@@ -65,6 +65,7 @@ type Compiled struct {
 	systems   []systemApp
 	accounts  map[string][]account // by system
 	zone      *time.Location
+	support   support
 	lints     []reconcile.Notice
 	Unmanaged map[reconcile.Kind]reconcile.Policy
 	Ignore    []string
@@ -173,6 +174,7 @@ func Compile(ws *decl.Workspace, date reconcile.Date) Compiled {
 		}
 	}
 	c.apps(ws)
+	c.supportOf(ws)
 	return c
 }
 

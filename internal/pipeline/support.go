@@ -1,0 +1,46 @@
+package pipeline
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// until is the time up to which what was seen and said of Xero Support counts:
+// now, or the end of a day that is over. Of a day to come nobody knows more than
+// now.
+func (in Input) until(snap reconcile.Snapshot, loc *time.Location) time.Time {
+	now := in.Now
+	if now.IsZero() {
+		now = snap.CapturedAt
+	}
+	if end := in.Date.AddDays(1).Start(loc); end.Before(now) {
+		return end.Add(-time.Nanosecond)
+	}
+	return now
+}
+
+// gone are the grants that the base, or what was last applied, declares and this
+// tree does not, while nothing proves that their access has ended.
+func (in Input) gone(now reconcile.Support, past reconcile.Past) diag.List {
+	var list diag.List
+	said := map[string]bool{}
+	for _, was := range []*reconcile.Desired{past.Base, past.Last} {
+		if was == nil {
+			continue
+		}
+		for _, g := range now.Gone(was.Support) {
+			if said[g.Name] {
+				continue
+			}
+			said[g.Name] = true
+			list.Addf(diag.Position(g.Source), reconcile.RuleSupport, "the grant %q (%s, until %s) is declared no more, and nothing proves that its access has ended",
+				g.Name, reconcile.SupportTitle(g.Organisation), g.Until)
+			list.Hintf("%s", fmt.Sprintf("keep the document until somebody has attested the removal (%s) and a list taken after it does not show Xero Support; to end it sooner, write an earlier until", g.Removal()))
+		}
+	}
+	list.Sort()
+	return list
+}

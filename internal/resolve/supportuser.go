@@ -1,0 +1,85 @@
+package resolve
+
+import (
+	"cmp"
+	"path"
+	"strings"
+	"unicode"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// Columns of a list that matter of Xero Support alone.
+const (
+	fieldPayroll   reconcile.Field = "payroll"
+	fieldLastLogin reconcile.Field = "lastLogin"
+)
+
+// supportUser is the user as Xero Support, where the app's data takes them for it
+// and the list does not say that their access has ended.
+func supportUser(a decl.App, o reconcile.Object) (reconcile.SupportUser, bool) {
+	r := row{Object: o}
+	status := r.get(reconcile.FieldStatus)
+	if !fits(a.Support, o) || status == statusDeleted || status == statusInactive {
+		return reconcile.SupportUser{}, false
+	}
+	u := reconcile.SupportUser{Name: cmp.Or(o.Name, o.Email), Email: o.Email, Status: status, Role: roleSeen(a, o)}
+	if login, ok := o.Get(fieldLastLogin); ok {
+		u.LastLogin = login.Value.Name
+	}
+	switch payroll, ok := o.Get(fieldPayroll); {
+	case !ok:
+	case payroll.Value.ID == "":
+		u.Payroll = reconcile.PayrollNo
+	default:
+		u.Payroll = reconcile.PayrollYes
+	}
+	return u, true
+}
+
+func fits(s *decl.AppSupport, o reconcile.Object) bool {
+	for _, n := range s.Names {
+		if decl.FoldName(n) == decl.FoldName(o.Name) {
+			return true
+		}
+	}
+	email := reconcile.FoldEmail(o.Email)
+	for _, p := range s.Emails {
+		if ok, err := path.Match(p, email); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// roleSeen is the role as grants name it. An API has words of its own, which
+// differ from the screen's in case and blanks.
+func roleSeen(a decl.App, o reconcile.Object) reconcile.Value {
+	got, ok := o.Get(reconcile.FieldRole)
+	if !ok || got.Value.ID == "" {
+		return reconcile.Value{}
+	}
+	for _, r := range a.Roles {
+		if r.Name == got.Value.ID {
+			return reconcile.Value{ID: r.Name, Name: r.Title}
+		}
+	}
+	for _, c := range a.Columns {
+		for _, v := range c.Values {
+			if reconcile.Field(c.Name) == reconcile.FieldRole && letters(v.Text) == letters(got.Value.ID) {
+				return titled(a, v.Means)
+			}
+		}
+	}
+	return got.Value
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
