@@ -197,7 +197,7 @@ func (v *View) byHand(p reconcile.Plan) {
 	hint := ""
 	for _, c := range p.Changes {
 		switch {
-		case c.Action != reconcile.ActionManual || c.Hold != nil:
+		case c.Action != reconcile.ActionManual || c.Hold != nil || isSupport(c):
 		case isByHand(c):
 			elsewhere.Lines = append(elsewhere.Lines, byHandLine(c, names))
 		case c.Manual != nil:

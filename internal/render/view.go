@@ -55,7 +55,8 @@ const (
 
 // NewView groups p. Every plan gives one view.
 func NewView(p reconcile.Plan) View {
-	v := View{Headline: headline(p)}
+	v := View{Headline: append(supportHeadline(p), headline(p)...)}
+	v.mustEnd(p)
 	v.overrides(p)
 	v.stops(p)
 	v.blocked(p)
@@ -81,8 +82,9 @@ func NewView(p reconcile.Plan) View {
 	v.seen(p)
 	v.byHand(p)
 	v.changes("Held back: planned, but apply leaves it alone", ToneWait, p, func(c reconcile.Change) bool {
-		return c.Hold != nil
+		return c.Hold != nil && !isSupport(c)
 	})
+	v.grants(p)
 	v.later(p)
 	v.accepted(p)
 	v.attested(p)
@@ -128,8 +130,11 @@ func (v *View) later(p reconcile.Plan) {
 	s := Section{Title: "Later, when the day comes", Tone: ToneQuiet}
 	for _, g := range order {
 		what, field := count(counts[g], g.what, g.what+"s"), string(g.field)
-		if g.what == "user" {
+		switch g.what {
+		case "user":
 			what, field = "1 person", ""
+		case "support":
+			what, field = "", ""
 		}
 		s.Lines = append(s.Lines, Line{Mark: "-", Source: g.source, Cells: []string{g.date.String(), what, field, g.change}})
 	}
@@ -142,6 +147,8 @@ func laterChange(l reconcile.Later) string {
 		return l.Name + ": the login ends"
 	case reconcile.FieldRecord:
 		return l.Name + " is added"
+	case reconcile.FieldAccess:
+		return l.Name + ": access " + map[bool]string{true: "begins", false: "ends"}[l.Before.IsZero()]
 	default:
 		return was(l.Before) + " → " + was(l.After)
 	}

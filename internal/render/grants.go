@@ -1,0 +1,136 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// mustEnd are the grants that nobody may have any more. They come before
+// everything else, with all that whoever acts has to know: the lines can be
+// forwarded as they are.
+func (v *View) mustEnd(p reconcile.Plan) {
+	s := Section{Title: "Access of Xero Support that has to end", Tone: ToneStop}
+	for _, g := range p.Grants {
+		if g.Severity == reconcile.SeverityHighest {
+			s.Lines = append(s.Lines, grantLine(p, g, "!"))
+		}
+	}
+	v.add(s)
+}
+
+// grants are all others.
+func (v *View) grants(p reconcile.Plan) {
+	open, quiet := Section{Title: "Xero Support: for somebody to do", Tone: ToneWait}, Section{Title: "Xero Support", Tone: ToneQuiet}
+	for _, g := range p.Grants {
+		switch g.Severity {
+		case reconcile.SeverityHighest:
+		case reconcile.SeverityOpen:
+			open.Lines = append(open.Lines, grantLine(p, g, "~"))
+		default:
+			quiet.Lines = append(quiet.Lines, grantLine(p, g, "="))
+		}
+	}
+	v.add(open)
+	v.add(quiet)
+}
+
+func isSupport(c reconcile.Change) bool { return c.Key.Kind == reconcile.KindSupport }
+
+func grantLine(p reconcile.Plan, g reconcile.Grant, mark string) Line {
+	l := Line{Mark: mark, Cells: []string{g.Title, grantState(p, g), g.Level}, Source: g.Source}
+	if g.Name != "" {
+		l.Detail = append(l.Detail, grantTerms(g))
+	}
+	if g.State == reconcile.GrantRemoved || g.State == reconcile.GrantJoined || g.State == reconcile.GrantScheduled {
+		l.Detail = append(l.Detail, told("evidence", g.Evidence)...)
+		l.Detail = append(l.Detail, told("next", g.Next)...)
+		return l
+	}
+	for _, part := range [][]string{told("seen", g.Seen), told("evidence", g.Evidence), told("gives", g.Gives), told("next", g.Next)} {
+		l.Detail = append(l.Detail, part...)
+	}
+	for _, c := range p.Changes {
+		if g.Owns(c) {
+			l.Detail = append(l.Detail, manualLines(c)...)
+		}
+	}
+	if g.Declare != "" {
+		l.Detail = append(l.Detail, "to declare it instead:")
+		for line := range strings.Lines(g.Declare) {
+			l.Detail = append(l.Detail, "  "+strings.TrimRight(line, "\n"))
+		}
+	}
+	return l
+}
+
+// told is a detail with its name, and nothing where there is none, or nothing to do.
+func told(name, text string) []string {
+	if text == "" || text == "nothing" {
+		return nil
+	}
+	return []string{name + ": " + text}
+}
+
+func grantState(p reconcile.Plan, g reconcile.Grant) string {
+	if g.State != reconcile.GrantOverdue {
+		return string(g.State)
+	}
+	return "removal due, " + count(p.AsOf.Sub(g.Until), "day", "days") + " past its end"
+}
+
+func grantTerms(g reconcile.Grant) string {
+	text := fmt.Sprintf("%s: from %s until %s, %s answers for it", g.Name, g.From, g.Until, g.Owner)
+	if g.Case != "" {
+		text += ", case " + g.Case
+	}
+	return text + "; " + g.Reason
+}
+
+// manualLines say how one action is done.
+func manualLines(c reconcile.Change) []string {
+	m, f := c.Manual, c.Fields[0]
+	what := map[reconcile.Field]string{
+		reconcile.FieldRole: "set the role: " + fromTo(f), reconcile.FieldPayroll: "payroll: " + fromTo(f),
+	}[f.Field]
+	switch {
+	case what != "":
+	case f.After.IsZero():
+		what = "remove Xero Support"
+	default:
+		what = "invite Xero Support"
+	}
+	if m == nil {
+		return append([]string{what}, holdDetail(c.Hold)...)
+	}
+	who := m.Actor
+	if len(m.Who) > 0 {
+		who += ": " + strings.Join(m.Who, ", ")
+	}
+	out := []string{fmt.Sprintf("%s, action %s (%s)", what, m.ID, who)}
+	out = append(out, holdDetail(c.Hold)...)
+	path := strings.Join(m.Open, " > ")
+	if len(m.Or) > 0 {
+		path += "; or " + strings.Join(m.Or, " > ")
+	}
+	out = append(out, "  at: "+path)
+	for i, s := range m.Steps {
+		out = append(out, fmt.Sprintf("  %d. %s", i+1, s))
+	}
+	return append(out, "  then to be seen: "+m.Seen, "  keep: "+m.Evidence)
+}
+
+// supportHeadline says what cannot wait.
+func supportHeadline(p reconcile.Plan) (out []string) {
+	for _, g := range p.Grants {
+		switch {
+		case g.Severity != reconcile.SeverityHighest:
+		case g.State == reconcile.GrantUndeclared:
+			out = append(out, g.Title+": it is there, and nobody has declared it.")
+		default:
+			out = append(out, fmt.Sprintf("%s: its access ended on %s, and nothing proves that it was removed.", g.Title, g.Until))
+		}
+	}
+	return out
+}
