@@ -88,19 +88,23 @@ func grantTerms(g reconcile.Grant) string {
 	return text + "; " + g.Reason
 }
 
+// supportText says in a few words what an action about Xero Support does.
+func supportText(c reconcile.Change) string {
+	switch f := c.Fields[0]; {
+	case f.Field == reconcile.FieldRole:
+		return "set the role to " + f.After.Name
+	case f.Field == reconcile.FieldPayroll:
+		return "payroll is to be " + f.After.Name
+	case f.After.IsZero():
+		return "remove Xero Support"
+	default:
+		return "invite Xero Support"
+	}
+}
+
 // manualLines say how one action is done.
 func manualLines(c reconcile.Change) []string {
-	m, f := c.Manual, c.Fields[0]
-	what := map[reconcile.Field]string{
-		reconcile.FieldRole: "set the role: " + fromTo(f), reconcile.FieldPayroll: "payroll: " + fromTo(f),
-	}[f.Field]
-	switch {
-	case what != "":
-	case f.After.IsZero():
-		what = "remove Xero Support"
-	default:
-		what = "invite Xero Support"
-	}
+	m, what := c.Manual, supportText(c)
 	if m == nil {
 		return append([]string{what}, holdDetail(c.Hold)...)
 	}

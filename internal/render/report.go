@@ -130,6 +130,8 @@ func What(c reconcile.Change) string {
 		return jobText(c)
 	case isByHand(c):
 		return inSystem(c) + ": " + what(c)
+	case isSupport(c):
+		return supportText(c)
 	}
 	parts := make([]string, 0, len(c.Fields))
 	for _, f := range c.Fields {
