@@ -184,9 +184,10 @@ func (df *differ) notice(w Want, rule, text string) {
 // unmanaged lists what was seen and is declared nowhere.
 func (df *differ) unmanaged(d Desired) {
 	failed := map[Kind]int{}
+	support := d.Support.rows()
 	for key, o := range df.world.objects {
 		policy := d.Unmanaged[key.Kind]
-		if df.wanted[key] || key.Kind == KindJob || policy == PolicyIgnore || key.Kind == KindStaff && ignored(d.Ignore, o.Email) {
+		if df.wanted[key] || support[key] || key.Kind == KindJob || policy == PolicyIgnore || key.Kind == KindStaff && ignored(d.Ignore, o.Email) {
 			continue
 		}
 		df.plan.Unmanaged = append(df.plan.Unmanaged, Unmanaged{Key: key, Name: o.Name, Email: o.Email})

@@ -66,6 +66,7 @@ type Look struct {
 
 // SupportUser is one user who looks like Xero Support.
 type SupportUser struct {
+	Key         Key // of the row, which is then no unmanaged record
 	Name, Email string
 	Role        Value  // zero: the list does not say
 	Payroll     string // PayrollYes, PayrollNo, or nothing where the list does not say

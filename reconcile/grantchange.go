@@ -87,7 +87,7 @@ func (p *scope) neverBegan(g WantGrant) bool {
 	return p.invited(g) == nil && p.clear != nil && !p.clear.CapturedAt.Before(g.From.Start(p.zone))
 }
 
-// wantedSupport says of every grant whether access is to be there on the day.
+// wanted says of every grant whether access is to be there on the day.
 func (s Support) wanted(add func(address, identity, by string)) {
 	there := Value{ID: "there"}.identity()
 	for _, p := range scopes(s) {
@@ -106,3 +106,14 @@ func (s Support) wanted(add func(address, identity, by string)) {
 
 // Removal is the id of the action that ends the grant.
 func (g WantGrant) Removal() string { return ManualID(removal(g)) }
+
+// rows are those that show Xero Support. It is told as a grant, declared or not.
+func (s Support) rows() map[Key]bool {
+	out := map[Key]bool{}
+	for _, l := range s.Looks {
+		for _, u := range l.Seen {
+			out[u.Key] = true
+		}
+	}
+	return out
+}

@@ -54,11 +54,9 @@ func (df *differ) bearer(p *scope, g WantGrant) {
 		df.unlooked(g, "its removal is attested by "+off.By+", and no list was taken since")
 		df.grant(p, g, GrantEnding, SeverityOpen, p.saidBy("removed", off), look(g))
 	case p.shown != nil:
-		state, next := GrantSeen, "nothing until it ends"
-		if p.day == g.Until {
-			state, next = GrantEnding, "today is the last day"
-		}
-		df.grant(p, g, state, df.levels(p, g), p.saidBy("invited", invited), next+"; then "+ends(g))
+		severity := df.levels(p, g)
+		state, next := p.onward(g, GrantSeen, severity)
+		df.grant(p, g, state, severity, p.saidBy("invited", invited), next)
 	case invited == nil || after(p.clear, invited, g):
 		df.due(p, g, invited)
 	default:
@@ -78,6 +76,18 @@ func (df *differ) overdue(p *scope, g WantGrant, off *Word) {
 		next = look(g)
 	}
 	df.grant(p, g, GrantOverdue, SeverityHighest, p.saidOff(g, off), next)
+}
+
+// onward is how a grant in force goes on: on its last day it is ending.
+func (p *scope) onward(g WantGrant, state GrantState, severity Severity) (GrantState, string) {
+	first := "nothing until it ends"
+	if p.day == g.Until {
+		state, first = GrantEnding, "today is the last day"
+	}
+	if severity == SeverityOpen {
+		first = g.OwnerName + " sets the level as declared, and attests it"
+	}
+	return state, first + "; then " + ends(g)
 }
 
 // due is a grant that nobody has carried out, or of which a list says that it
@@ -103,10 +113,7 @@ func (df *differ) due(p *scope, g WantGrant, invited *Word) {
 // invited is a grant on somebody's word.
 func (df *differ) invited(p *scope, g WantGrant, w *Word) {
 	severity := df.levels(p, g)
-	state, next := GrantInvited, "nothing until it ends; then "+ends(g)
-	if p.day == g.Until {
-		state, next = GrantEnding, "today is the last day; then "+ends(g)
-	}
+	state, next := p.onward(g, GrantInvited, severity)
 	if p.tooOld(w) {
 		severity, next = SeverityOpen, look(g)
 		df.unlooked(g, "the word that Xero Support was invited is more than a week old, and no list bears it out")
@@ -177,6 +184,9 @@ func (df *differ) undeclared(p *scope) {
 	l := *p.shown
 	g := WantGrant{Name: undeclaredName(l.Organisation), Terms: l.Terms, System: l.System}
 	c := removal(g)
+	if w := p.word(g.Removal()); w != nil && w.At.After(l.CapturedAt) {
+		c.Word = &Attestation{By: w.By, At: w.At}
+	}
 	df.supportChange(c)
 	first := DateOf(l.CapturedAt, p.zone)
 	next := "whoever may do so removes Xero Support from " + g.where() + ", today, takes a new list and attests " + ManualID(c) + "; or whoever answers for it declares it"

@@ -158,6 +158,17 @@ func (p *scope) proof(g WantGrant) string {
 	return p.saidBy("removed", p.word(g.Removal())) + "; " + p.absence(p.clear)
 }
 
+// declaredRole is a role as documents write it; one that a list does not show, or
+// that has no such name, is left to whoever declares it.
+func declaredRole(v Value) string {
+	switch v.ID {
+	case "read-only", "invoice-only", "standard", "adviser":
+		return v.ID + " # as it is seen; write the least that the case needs"
+	default:
+		return "# read-only, invoice-only, standard or adviser"
+	}
+}
+
 // declare is the document that would make access that nobody declared a grant.
 // What only a person can say is left open, so that it does not load until
 // somebody has said it.
@@ -170,8 +181,7 @@ func declare(l Look, first, day Date) string {
 	fmt.Fprintf(&b, "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: %s%s}\nspec:\n  scope: %s\n", name, first, l.Scope)
 	if l.Scope == ScopeOrganisation {
 		role, payroll := (&scope{shown: &l}).level()
-		fmt.Fprintf(&b, "  organisation: %q\n  role: %s # as it is seen; write the least that the case needs\n  payrollAdmin: %t\n",
-			l.Organisation, cmp.Or(role.ID, "standard"), payroll == PayrollYes)
+		fmt.Fprintf(&b, "  organisation: %q\n  role: %s\n  payrollAdmin: %t\n", l.Organisation, declaredRole(role), payroll == PayrollYes)
 	}
 	fmt.Fprintf(&b, "  owner: # who answers for it: the metadata.name of a User\n  reason: # why\n  from: %s # the first day\n  until: %s # the last day that it is needed\n", first, day)
 	return b.String()

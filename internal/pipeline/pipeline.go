@@ -64,9 +64,12 @@ type Input struct {
 	Lacking map[reconcile.Kind]string
 	Guide   func(xpm reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual
 	// Words are people's attestations, by the id of the action.
-	Words   map[string]reconcile.Word
-	Now     time.Time            // of the plan: how old a word or a list is
-	AddedAt map[string]time.Time // when our own runs added a staff record, by id
+	Words map[string]reconcile.Word
+	Now   time.Time // of the plan: how old a word or a list is
+	// LastDrift is when drift was last run, as far as the store knows; the zero
+	// time where it knows of none. Nil: this plan does not ask.
+	LastDrift *time.Time
+	AddedAt   map[string]time.Time // when our own runs added a staff record, by id
 	// Attested are the logins that an answer says are ended, by the address of
 	// the field: no system shows that.
 	Attested map[string]reconcile.Attestation
@@ -123,13 +126,14 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	in.describe(&plan, snap)
 	reconcile.Attest(&plan, in.Words, observed, in.Now)
 	past := in.past(snap)
-	if gone := in.gone(desired.Support, past); len(gone) > 0 {
+	if gone := gone(desired.Support, past); len(gone) > 0 {
 		return Result{}, gone
 	}
 	reconcile.Attribute(&plan, desired, past)
 	if in.Only != "" {
 		plan.Only(in.Only)
 	}
+	in.warnDrift(&plan)
 	dated := append(resolve.Later(in.Workspace, in.Date, snap), resolve.SupportLater(in.Workspace, in.Date)...)
 	plan.Later = later(dated, plan.Accepted)
 	plan.ExpiresAt = expiry(plan, loc)

@@ -24,7 +24,15 @@ func (in Input) until(snap reconcile.Snapshot, loc *time.Location) time.Time {
 
 // gone are the grants that the base, or what was last applied, declares and this
 // tree does not, while nothing proves that their access has ended.
-func (in Input) gone(now reconcile.Support, past reconcile.Past) diag.List {
+//
+// The other trees are told what was said by now: lists and words are no part of
+// a tree.
+func gone(now reconcile.Support, past reconcile.Past) diag.List {
+	for _, was := range []*reconcile.Desired{past.Base, past.Last, past.Then} {
+		if was != nil {
+			was.Support.Words, was.Support.At = now.Words, now.At
+		}
+	}
 	var list diag.List
 	said := map[string]bool{}
 	for _, was := range []*reconcile.Desired{past.Base, past.Last} {
@@ -43,4 +51,25 @@ func (in Input) gone(now reconcile.Support, past reconcile.Past) diag.List {
 	}
 	list.Sort()
 	return list
+}
+
+// driftDays is how long nobody may have looked while Xero Support is let in: its
+// end is only told to those who ask.
+const driftDays = 2
+
+// warnDrift says that nobody would hear of the end of a grant.
+func (in Input) warnDrift(p *reconcile.Plan) {
+	if in.LastDrift == nil || in.Now.Sub(*in.LastDrift) <= driftDays*24*time.Hour {
+		return
+	}
+	for _, g := range p.Grants {
+		switch g.State {
+		case reconcile.GrantDue, reconcile.GrantInvited, reconcile.GrantSeen, reconcile.GrantEnding:
+			p.Notices = append(p.Notices, reconcile.Notice{
+				Address: reconcile.SupportAddress(g.Name), Name: g.Name, Rule: reconcile.RuleSupport, Source: g.Source,
+				Text: fmt.Sprintf("ends on %s, and the store knows of no drift within %d days: run drift on a schedule, or nobody is told", g.Until, driftDays),
+			})
+		default: // there is nothing to wait for, or it is told in any case
+		}
+	}
 }

@@ -48,7 +48,7 @@ func grantLine(p reconcile.Plan, g reconcile.Grant, mark string) Line {
 		l.Detail = append(l.Detail, told("next", g.Next)...)
 		return l
 	}
-	for _, part := range [][]string{told("seen", g.Seen), told("evidence", g.Evidence), told("gives", g.Gives), told("next", g.Next)} {
+	for _, part := range [][]string{told("lists", g.Seen), told("evidence", g.Evidence), told("gives", g.Gives), told("next", g.Next)} {
 		l.Detail = append(l.Detail, part...)
 	}
 	for _, c := range p.Changes {

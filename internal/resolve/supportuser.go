@@ -24,7 +24,7 @@ func supportUser(a decl.App, o reconcile.Object) (reconcile.SupportUser, bool) {
 	if !fits(a.Support, o) || status == statusDeleted || status == statusInactive {
 		return reconcile.SupportUser{}, false
 	}
-	u := reconcile.SupportUser{Name: cmp.Or(o.Name, o.Email), Email: o.Email, Status: status, Role: roleSeen(a, o)}
+	u := reconcile.SupportUser{Key: o.Key, Name: cmp.Or(o.Name, o.Email), Email: o.Email, Status: status, Role: roleSeen(a, o)}
 	if login, ok := o.Get(fieldLastLogin); ok {
 		u.LastLogin = login.Value.Name
 	}
