@@ -1,0 +1,124 @@
+package resolve_test
+
+import (
+	"os"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/resolve"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// looks binds a practice without grants and returns what its lists say.
+func looks(t *testing.T, seen ...reconcile.Snapshot) []reconcile.Look {
+	t.Helper()
+	apps, problems := decl.ParseApps(os.DirFS("../provider/app/apps"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte(practiceYAML)}}, "", apps...)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	c := resolve.Compile(ws, reconcile.Date{Year: 2026, Month: 11, Day: 22})
+	return resolve.Bind(c, reconcile.Snapshot{System: "xpm"}, seen...).Support.Looks
+}
+
+// TestSupportUser says who is taken for Xero Support, and as what.
+func TestSupportUser(t *testing.T) {
+	fields := func(pairs ...string) []reconcile.FieldValue {
+		var out []reconcile.FieldValue
+		for i := 0; i < len(pairs); i += 2 {
+			out = append(out, reconcile.FieldValue{Field: reconcile.Field(pairs[i]), Value: reconcile.Value{ID: pairs[i+1], Name: pairs[i+1]}})
+		}
+		return out
+	}
+	tests := []struct {
+		name, why, system string
+		user              reconcile.Object
+		want              string // role, payroll, status, last login; "" is nobody
+	}{
+		{"by name", "however it is spelt", "xeroPractice", reconcile.Object{Name: "XERO  support", Email: "help@elsewhere.example", Fields: fields("role", "staff", "status", "active")}, "Staff Member||active|"},
+		{"by address", "any of Xero's own", "xeroPractice", reconcile.Object{Name: "Casey", Email: "Casey@Xero.com"}, "|||"},
+		{"another name", "a name that begins alike is another", "xeroPractice", reconcile.Object{Name: "Xero Support Desk", Email: "desk@harbour.example"}, ""},
+		{"another address", "a domain that ends alike is another", "xeroPractice", reconcile.Object{Name: "Kim", Email: "kim@notxero.com"}, ""},
+		{"inactive", "the list says that it has ended", "xeroPractice", reconcile.Object{Name: "Xero Support", Fields: fields("status", "inactive")}, ""},
+		{"pending", "who may come in any moment is in", "xeroOrganisation", reconcile.Object{Name: "Xero Support", Fields: fields("status", "invited")}, "||invited|"},
+		{"level", "as the screen shows it", "xeroOrganisation", reconcile.Object{Name: "Xero Support", Fields: fields("role", "read-only", "payroll", "", "lastLogin", "26 Nov")}, "Read only|no||26 Nov"},
+		{"payroll", "any text in the column is some of it", "xeroOrganisation", reconcile.Object{Name: "Xero Support", Fields: fields("payroll", "viewer")}, "|yes||"},
+		{"the API's words", "differ from the screen's in case and blanks", "xero", reconcile.Object{Name: "Xero Support", Fields: fields("role", "financialadviser")}, "Adviser|||"},
+		{"a word that nobody knows", "is told as it is", "xero", reconcile.Object{Name: "Xero Support", Fields: fields("role", "managedclient")}, "managedclient|||"},
+		{"another system", "Xero Support is not let in there", "ignition", reconcile.Object{Name: "Xero Support"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.user.Key = reconcile.Key{System: tt.system, Kind: reconcile.KindUser, ID: "u"}
+			got := ""
+			for _, l := range looks(t, reconcile.Snapshot{System: tt.system, Tenant: reconcile.Tenant{Name: "Acme"}, Objects: []reconcile.Object{tt.user}}) {
+				for _, u := range l.Seen {
+					got += u.Role.Name + "|" + u.Payroll + "|" + u.Status + "|" + u.LastLogin
+				}
+			}
+			if got != tt.want {
+				t.Errorf("%s: %q, want %q", tt.why, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestSupportLook says what a list without Xero Support is worth.
+func TestSupportLook(t *testing.T) {
+	at := time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)
+	snap := func(system string, partial bool) reconcile.Snapshot {
+		return reconcile.Snapshot{System: system, Tenant: reconcile.Tenant{Name: "Acme Pty Ltd"}, CapturedAt: at, Partial: partial, Objects: make([]reconcile.Object, 3)}
+	}
+	tests := []struct {
+		name, why, place string
+		snap             reconcile.Snapshot
+		proves           bool
+	}{
+		{"staff tab", "it shows whoever is let in", "practice", snap("xeroPractice", false), true},
+		{"part of it", "the rest may hold them", "practice", snap("xeroPractice", true), false},
+		{"users of an organisation", "they are of that one", "organisation/acme pty ltd", snap("xeroOrganisation", false), true},
+		{"the API", "whether it shows them is not known", "organisation/acme pty ltd", snap("xero", false), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := looks(t, tt.snap)
+			if len(got) != 1 || got[0].Place != tt.place || got[0].Proves != tt.proves || got[0].Users != 3 || got[0].Partial != tt.snap.Partial {
+				t.Errorf("%s: %+v", tt.why, got)
+			}
+		})
+	}
+}
+
+// TestSupportLater lists beginnings and ends; an end in the middle of another grant
+// is none.
+func TestSupportLater(t *testing.T) {
+	grant := func(name, from, until string) string {
+		return "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: " + name + "}\nspec: {scope: practice, owner: kim, reason: x, from: " + from + ", until: " + until + "}\n---\n"
+	}
+	ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte(practiceYAML + user("kim", "kim@x.example", "{}") +
+		grant("over", "2026-11-01", "2026-11-02") + grant("first", "2026-11-20", "2026-11-27") + grant("second", "2026-11-26", "2026-12-02") + grant("next", "2026-12-03", "2026-12-03"))}}, "")
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	var got []string
+	for _, l := range resolve.SupportLater(ws, reconcile.Date{Year: 2026, Month: 11, Day: 22}) {
+		what := " begins"
+		if l.After.IsZero() {
+			what = " ends"
+		}
+		got = append(got, l.Date.String()+" "+l.Address+what)
+	}
+	want := []string{
+		"2026-12-03 support/next/access begins", "2026-12-04 support/next/access ends", "2026-11-26 support/second/access begins",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
