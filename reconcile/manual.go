@@ -142,6 +142,7 @@ type Unseen struct {
 // Seen says when and by whom a system was looked at.
 type Seen struct {
 	System     string    `json:"system"`
+	Name       string    `json:"name,omitempty"` // as people call it
 	Tenant     string    `json:"tenant"`
 	CapturedAt time.Time `json:"captured_at"`
 	By         string    `json:"by,omitempty"`

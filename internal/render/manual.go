@@ -154,7 +154,7 @@ func (v *View) seen(p reconcile.Plan) {
 	s := Section{Title: "Seen in lists that people took", Tone: ToneQuiet}
 	names := peopleIn(p)
 	for _, seen := range p.Seen {
-		l := Line{Mark: " ", Cells: []string{systemIn(p, seen.System), seenWhen(seen, names), ""}}
+		l := Line{Mark: " ", Cells: []string{cmp.Or(seen.Name, systemIn(p, seen.System)), seenWhen(seen, names), ""}}
 		if seen.Partial {
 			l.Cells[2] = "not the whole list"
 		}

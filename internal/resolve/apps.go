@@ -172,7 +172,7 @@ func (a *app) tooOld() bool {
 	days := max(0, a.today.Sub(captured))
 	fresh := cmp.Or(a.system.FreshDays, a.FreshDays)
 	s := reconcile.Seen{
-		System: a.Name, Tenant: a.seen.Tenant.Name, CapturedAt: a.seen.CapturedAt.UTC(), By: a.seen.CapturedBy,
+		System: a.Name, Name: a.DisplayName, Tenant: a.seen.Tenant.Name, CapturedAt: a.seen.CapturedAt.UTC(), By: a.seen.CapturedBy,
 		AsRole: a.seen.AsRole, Partial: a.seen.Partial, Days: days, Stale: days > fresh,
 	}
 	a.out.Seen = append(a.out.Seen, s)

@@ -168,9 +168,9 @@ func (c Compiled) lists(system string) bool {
 }
 
 func (c Compiled) seen(a decl.App, s reconcile.Snapshot) reconcile.Seen {
-	days := c.Date.Sub(reconcile.DateOf(s.CapturedAt, c.zone))
+	days := max(0, c.today().Sub(reconcile.DateOf(s.CapturedAt, c.zone)))
 	return reconcile.Seen{
-		System: s.System, Tenant: s.Tenant.Name, CapturedAt: s.CapturedAt.UTC(), By: s.CapturedBy, AsRole: s.AsRole,
+		System: s.System, Name: a.DisplayName, Tenant: s.Tenant.Name, CapturedAt: s.CapturedAt.UTC(), By: s.CapturedBy, AsRole: s.AsRole,
 		Partial: s.Partial, Days: days, Stale: days > a.FreshDays,
 	}
 }

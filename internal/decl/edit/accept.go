@@ -32,7 +32,7 @@ func Accept(t *Tree, prefix string, ws *decl.Workspace, decisions []Decision) (C
 	}
 	slices.SortFunc(want.Acceptances, func(a, b decl.Acceptance) int { return strings.Compare(a.Name, b.Name) })
 	var problems diag.List
-	out.Workspace, problems = decl.Load(grown, prefix)
+	out.Workspace, problems = decl.Load(grown, prefix, ws.Known...)
 	if len(problems) > 0 {
 		return Change{}, &Conflict{Pos: problems[0].Pos, Problem: "the new file would not be valid: " + problems[0].Message, Advice: problems[0].Hint}
 	}

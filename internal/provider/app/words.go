@@ -127,6 +127,9 @@ func (g Guide) actor(m *reconcile.Manual, a decl.App, name string, c reconcile.C
 			}
 		}
 	}
+	if c.Key.Kind == reconcile.KindSupport && len(m.Who) == 0 {
+		m.Who = g.owner(c)
+	}
 	if name == "person" {
 		if u, ok := g.user(c); ok {
 			m.Who = []string{u.Name}
