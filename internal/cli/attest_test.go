@@ -87,7 +87,7 @@ func attestBench(t *testing.T) (*attesting, *Env) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"people.yaml": attestPractice, "evidence/list.png": "a picture", "evidence/empty.png": ""} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}

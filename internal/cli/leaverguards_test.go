@@ -19,12 +19,12 @@ func (w *world) on(day string, args ...string) (code int, out string) {
 	return w.run(time.Until(at.Add(time.Hour)), args...) // late in the morning in Sydney
 }
 
-// manyJobs is the seed with more jobs of Lee's: n current ones in all, of which
+// manyJobs is the seed with more jobs of Lee's: 16 current ones in all, of which
 // three are as before.
-func manyJobs(n int) func() sim.Seed {
+func manyJobs() func() sim.Seed {
 	return func() sim.Seed {
 		s := leavingSeed()
-		for i := range n - 3 {
+		for i := range 16 - 3 {
 			s.Jobs = append(s.Jobs, sim.Job{
 				UUID: fmt.Sprintf("40000000-0000-4000-8000-1%011d", i), Number: fmt.Sprintf("K%06d", i), Name: "Books", Client: idBeta,
 				Created: "2026-07-01", State: "Planned", Manager: idLee,
@@ -66,9 +66,9 @@ func TestLeaverGuards(t *testing.T) {
 		text      []string
 		writes    int
 	}{
-		{"maxJobs", "nobody has said that it is meant", leaving, manyJobs(16), 4, 4, []string{"Nothing of this can be applied", "! " + rail}, 0},
-		{"maxJobs, expected", "at or below", expecting("{clients: 3, jobs: 15}"), manyJobs(16), 0, 0, []string{"19 done"}, 19},
-		{"maxJobs, more than expected", "one more than was announced", expecting("{clients: 3, jobs: 14}"), manyJobs(16), 4, 4,
+		{"maxJobs", "nobody has said that it is meant", leaving, manyJobs(), 4, 4, []string{"Nothing of this can be applied", "! " + rail}, 0},
+		{"maxJobs, expected", "at or below", expecting("{clients: 3, jobs: 15}"), manyJobs(), 0, 0, []string{"19 done"}, 19},
+		{"maxJobs, more than expected", "one more than was announced", expecting("{clients: 3, jobs: 14}"), manyJobs(), 4, 4,
 			[]string{"expects to change 3 clients and 14 jobs, and would change 3 clients and 15 jobs", rail}, 0},
 		{"maxJobs, of the practice", "few are too many there", inPractice("rails: {maxJobs: {count: 1}}"), leavingSeed, 4, 4, []string{"2 of 3 jobs would change, and the rail maxJobs allows 1 or 20%: "}, 0},
 		{"maxLogins", "one may end, two would", twoLeave, leavingSeed, 4, 4, []string{"2 logins would end, and the rail maxLogins allows 1: raise it in the practice, or plan with --override maxLogins --reason TEXT"}, 0},
@@ -104,7 +104,7 @@ func TestLeaverOverrides(t *testing.T) {
 		seed          func() sim.Seed
 		writes        int
 	}{
-		{"maxJobs", leaving, manyJobs(16), 19},
+		{"maxJobs", leaving, manyJobs(), 19},
 		{"maxLogins", inPractice("rails: {maxLogins: 0}"), leavingSeed, 6},
 		{"maxClients", inPractice("rails: {maxClients: {count: 2}}"), leavingSeed, 6},
 	} {

@@ -33,7 +33,7 @@ const momentHint = "write it as YYYY-MM-DDTHH:MM, for example 2026-11-20T16:55"
 // whether the calendar has the day it cannot say.
 func (d *document) moment(n *yaml.Node) Text {
 	t := d.text(n)
-	day, _, found := cutMoment(t.Value)
+	day, found := cutMoment(t.Value)
 	if !found || d.reported[n] {
 		return t
 	}
@@ -44,13 +44,13 @@ func (d *document) moment(n *yaml.Node) Text {
 	return t
 }
 
-// cutMoment parts a text of the right length at its T.
-func cutMoment(s string) (day, clock string, ok bool) {
+// cutMoment is the day of a text of the right length, before its T.
+func cutMoment(s string) (day string, ok bool) {
 	const day0, length = len("2006-01-02"), len("2006-01-02T15:04")
 	if len(s) != length || s[day0] != 'T' {
-		return "", "", false
+		return "", false
 	}
-	return s[:day0], s[day0+1:], true
+	return s[:day0], true
 }
 
 // evidence reads one piece. A file has its digest beside it, so that years

@@ -100,7 +100,7 @@ func supportHint(key string) string {
 // supportInvited holds the day of an invitation that came first against the
 // days of the grant: access that nobody's days cover would be nobody's.
 func (d *document) supportInvited(n *yaml.Node, a SupportAccess) {
-	text, _, ok := cutMoment(a.Invited.Value)
+	text, ok := cutMoment(a.Invited.Value)
 	day, err := reconcile.ParseDate(text)
 	if !ok || err != nil || a.From == (reconcile.Date{}) || a.Until == (reconcile.Date{}) {
 		return

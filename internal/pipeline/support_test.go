@@ -43,7 +43,7 @@ func TestSupportLife(t *testing.T) {
 		name, declared string
 		days           []day
 	}{
-		{"practice", grantYAML("case", practiceGrant), []day{
+		{"practice", grantYAML(practiceGrant), []day{
 			{19, nil, []string{"case scheduled", "exit 0"}},
 			{20, nil, []string{"case due", "exit 2"}},
 			{21, func(w *world) { w.attest(access) }, []string{"case invited", "exit 0"}},
@@ -53,7 +53,7 @@ func TestSupportLife(t *testing.T) {
 			{29, func(w *world) { w.attest(access) }, []string{"case removal due", "exit 2"}},
 			{30, func(w *world) { w.observe("xeroPractice", "", staffWithout) }, []string{"case removed", "exit 0"}},
 		}},
-		{"organisation", grantYAML("case", organisationGrant), []day{
+		{"organisation", grantYAML(organisationGrant), []day{
 			{19, nil, []string{"case scheduled", "exit 0"}},
 			{20, nil, []string{"case due", "exit 2"}},
 			{21, func(w *world) { w.attest(access) }, []string{"case invited", "exit 2"}},
@@ -116,9 +116,9 @@ func TestStories(t *testing.T) {
 		run  func(t *testing.T) (facts map[string]bool)
 	}{
 		{"S1-who-may-invite", func(t *testing.T) map[string]bool {
-			right := newWorld(t, 20, grantYAML("case", practiceGrant))
+			right := newWorld(t, 20, grantYAML(practiceGrant))
 			may := right.action(right.plan(), access).Manual
-			wrong := newWorld(t, 19, grantYAML("case", strings.ReplaceAll(practiceGrant, "jo-bloggs", "sam-lee")))
+			wrong := newWorld(t, 19, grantYAML(strings.ReplaceAll(practiceGrant, "jo-bloggs", "sam-lee")))
 			p := wrong.plan()
 			return map[string]bool{
 				"names the role":         may.Actor == "a Practice Administrator or the Principal",
@@ -129,7 +129,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S2-practice-scope", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 20, grantYAML("case", practiceGrant))
+			w := newWorld(t, 20, grantYAML(practiceGrant))
 			m := w.action(w.plan(), access).Manual
 			w.observe("xeroPractice", "", staffWith)
 			return map[string]bool{
@@ -139,7 +139,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S3-what-the-practice-gives", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 20, grantYAML("case", practiceGrant))
+			w := newWorld(t, 20, grantYAML(practiceGrant))
 			p := w.plan()
 			const gives = "the green tabs of My Xero only; no client's organisation, and not the practice's own"
 			return map[string]bool{
@@ -148,7 +148,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S4-say-that-they-were-invited", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 20, grantYAML("case", practiceGrant))
+			w := newWorld(t, 20, grantYAML(practiceGrant))
 			m := w.action(w.plan(), access).Manual
 			return map[string]bool{
 				"a step":            m.Steps[1] == "Then choose Contact Xero Support, and say in the case 1234567 that they were invited to the practice",
@@ -156,7 +156,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S5-what-an-organisation-gives", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 20, grantYAML("case", organisationGrant))
+			w := newWorld(t, 20, grantYAML(organisationGrant))
 			p := w.plan()
 			return map[string]bool{
 				"scope and payroll": p.Grants[0].Gives == "this organisation only, payroll included until it is cleared; no other organisation, and not My Xero",
@@ -166,7 +166,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S6-without-a-case", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 20, grantYAML("case", organisationGrant))
+			w := newWorld(t, 20, grantYAML(organisationGrant))
 			m := w.action(w.plan(), access).Manual
 			return map[string]bool{
 				"path":   slices.Equal(m.Open, []string{own, "the question mark", "Contact Xero Support"}),
@@ -176,7 +176,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S7-with-a-case", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 20, grantYAML("case", organisationGrant+`, case: "1234567"`))
+			w := newWorld(t, 20, grantYAML(organisationGrant+`, case: "1234567"`))
 			m := w.action(w.plan(), access).Manual
 			return map[string]bool{
 				"path":    slices.Equal(m.Open, []string{"My Xero", "Home", own, "Settings", "General Settings", "Users"}),
@@ -185,9 +185,9 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S8-removal-on-the-same-screen", func(t *testing.T) map[string]bool {
-			practice, organisation := newWorld(t, 28, grantYAML("case", practiceGrant)), newWorld(t, 28, grantYAML("case", organisationGrant))
+			practice, organisation := newWorld(t, 28, grantYAML(practiceGrant)), newWorld(t, 28, grantYAML(organisationGrant))
 			off, out := practice.action(practice.plan(), access).Manual, organisation.action(organisation.plan(), access).Manual
-			early := newWorld(t, 22, grantYAML("case", practiceGrant))
+			early := newWorld(t, 22, grantYAML(practiceGrant))
 			g := early.plan().Grants[0]
 			return map[string]bool{
 				"practice":          slices.Equal(off.Open, []string{"the list icon", "My Xero", "Staff"}) && in(off.Steps, "Remove Xero Support"),
@@ -197,7 +197,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S9-a-clients-organisation", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 22, grantYAML("case", strings.ReplaceAll(organisationGrant, own, "Acme Pty Ltd")))
+			w := newWorld(t, 22, grantYAML(strings.ReplaceAll(organisationGrant, own, "Acme Pty Ltd")))
 			w.observe("xeroOrganisation", "ACME Pty Ltd", usersWith)
 			w.observe("xeroOrganisation", own, usersWith)
 			p := w.plan()
@@ -207,7 +207,7 @@ func TestStories(t *testing.T) {
 			}
 		}},
 		{"S10-level-is-an-action", func(t *testing.T) map[string]bool {
-			w := newWorld(t, 22, grantYAML("case", organisationGrant))
+			w := newWorld(t, 22, grantYAML(organisationGrant))
 			w.observe("xeroOrganisation", own, usersPayroll)
 			p := w.plan()
 			r, pay := w.action(p, role), w.action(p, payroll)
@@ -261,7 +261,7 @@ func TestUndeclaredIsFound(t *testing.T) {
 // A grant that is gone from the declarations is still there in Xero.
 func TestDeletedGrant(t *testing.T) {
 	w := newWorld(t, 22, "")
-	base := w.load(peopleYAML + grantYAML("case", practiceGrant))
+	base := w.load(peopleYAML + grantYAML(practiceGrant))
 	day := reconcile.Date{Year: 2026, Month: 11, Day: 22}
 	for _, edit := range []func(*pipeline.Input){
 		func(in *pipeline.Input) { in.Base = &pipeline.Tree{Workspace: base, Date: day} },
@@ -288,9 +288,9 @@ func TestSupportOrigin(t *testing.T) {
 		edit                 func(in *pipeline.Input, past *pipeline.Tree)
 		want                 reconcile.Origin
 	}{
-		{"declared by the change", grantYAML("case", practiceGrant), "", 22, func(in *pipeline.Input, past *pipeline.Tree) { in.Base = past }, reconcile.OriginThisChange},
-		{"declared since", grantYAML("case", practiceGrant), "", 22, func(in *pipeline.Input, past *pipeline.Tree) { in.Last = past }, reconcile.OriginPending},
-		{"its end has come", grantYAML("case", practiceGrant), grantYAML("case", practiceGrant), 28, func(in *pipeline.Input, past *pipeline.Tree) { in.Last = past }, reconcile.OriginDue},
+		{"declared by the change", grantYAML(practiceGrant), "", 22, func(in *pipeline.Input, past *pipeline.Tree) { in.Base = past }, reconcile.OriginThisChange},
+		{"declared since", grantYAML(practiceGrant), "", 22, func(in *pipeline.Input, past *pipeline.Tree) { in.Last = past }, reconcile.OriginPending},
+		{"its end has come", grantYAML(practiceGrant), grantYAML(practiceGrant), 28, func(in *pipeline.Input, past *pipeline.Tree) { in.Last = past }, reconcile.OriginDue},
 		{"nobody declared it", "", "", 22, func(in *pipeline.Input, past *pipeline.Tree) { in.Last = past }, reconcile.OriginMoved},
 	}
 	for _, tt := range tests {
@@ -314,7 +314,7 @@ func TestSupportOrigin(t *testing.T) {
 
 // A rehearsal shows any day, with what was known then, or is known now.
 func TestSupportAsOf(t *testing.T) {
-	w := newWorld(t, 20, grantYAML("case", practiceGrant))
+	w := newWorld(t, 20, grantYAML(practiceGrant))
 	w.attest(access)
 	w.on(22, 9).observe("xeroPractice", "", staffWith)
 	for day, want := range map[int]reconcile.GrantState{19: "scheduled", 21: "invited", 22: "seen", 27: "ending", 28: "removal due"} {
@@ -330,7 +330,7 @@ func TestSupportAsOf(t *testing.T) {
 
 // What is said before a review is flagged, and a plan ends where a grant does.
 func TestSupportLater(t *testing.T) {
-	w := newWorld(t, 22, grantYAML("case", practiceGrant+", invited: 2026-11-20T16:40"))
+	w := newWorld(t, 22, grantYAML(practiceGrant+", invited: 2026-11-20T16:40"))
 	p := w.plan()
 	if got := p.Grants[0].State; got != reconcile.GrantInvited {
 		t.Errorf("state %s", got)
@@ -347,7 +347,7 @@ func TestSupportLater(t *testing.T) {
 
 // The end of a grant is told to those who ask, so somebody has to.
 func TestSupportNeedsDrift(t *testing.T) {
-	w := newWorld(t, 22, grantYAML("case", practiceGrant))
+	w := newWorld(t, 22, grantYAML(practiceGrant))
 	ago := func(hours int) *time.Time { at := w.now.Add(-time.Duration(hours) * time.Hour); return &at }
 	tests := []struct {
 		name string

@@ -48,8 +48,8 @@ metadata: {name: sam-lee}
 spec: {fullName: Sam Lee, email: sam@harbour.example, accounts: {xeroPractice: {role: staff}}}
 `
 
-func grantYAML(name, spec string) string {
-	return "---\napiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: " + name + "}\nspec: {" + spec + ", reason: payroll filing error, from: 2026-11-20, until: 2026-11-27}\n"
+func grantYAML(spec string) string {
+	return "---\napiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: case}\nspec: {" + spec + ", reason: payroll filing error, from: 2026-11-20, until: 2026-11-27}\n"
 }
 
 const (

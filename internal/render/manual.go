@@ -51,6 +51,7 @@ func adding(c reconcile.Change) string {
 			text += ", linked to " + whom(f.After)
 		case reconcile.FieldStatus:
 			text += ", without an invitation"
+		default: // nothing to add
 		}
 	}
 	return text

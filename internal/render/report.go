@@ -125,6 +125,9 @@ func What(c reconcile.Change) string {
 	}
 	switch {
 	case isLogin(c):
+		if c.Urgent {
+			return "end the login at once, before the work moves"
+		}
 		return "end the login"
 	case c.Key.Kind == reconcile.KindJob:
 		return jobText(c)

@@ -120,7 +120,7 @@ func newRunbook(p reconcile.Plan, names map[string]string) runbook {
 		b.Sittings = append(b.Sittings, s.sitting(blocks, known, number))
 	}
 	b.Summary = b.summary(p)
-	b.Tell = s.tell(b.Sittings, known)
+	b.Tell = s.tell(b.Sittings)
 	return b
 }
 

@@ -4,7 +4,7 @@ import "strings"
 
 // tell is how the tool learns what was done: somebody's word first, a new list
 // then.
-func (s *order) tell(sittings []sitting, names people) []command {
+func (s *order) tell(sittings []sitting) []command {
 	var out []command
 	folder := ""
 	if f := s.workspace; f != "" && f != "." && f != "practice" {

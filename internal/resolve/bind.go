@@ -249,6 +249,7 @@ func (b *binder) settled(c boundClaim, at place) (w reconcile.WantField, now boo
 // written leaves the roles of clients to the system that is their one writer.
 func (b *binder) written(w *reconcile.WantField) {
 	switch b.writer {
+	case decl.WriterXPM:
 	case decl.WriterIgnition:
 		w.Manual = true
 	case decl.WriterElsewhere: // by hand too: nothing that an apply leaves undone

@@ -43,7 +43,7 @@ func newIndex(s reconcile.Snapshot) index {
 		switch o.Key.Kind {
 		case reconcile.KindJob:
 			ix.jobs = append(ix.jobs, o)
-		case reconcile.KindUser: // of another system
+		case reconcile.KindUser, reconcile.KindSupport: // of another system
 		case reconcile.KindClient:
 			ix.clients[name] = append(ix.clients[name], o)
 			ix.byID[o.Key.ID] = o

@@ -32,7 +32,7 @@ func looks(t *testing.T, seen ...reconcile.Snapshot) []reconcile.Look {
 func TestSupportUser(t *testing.T) {
 	fields := func(pairs ...string) []reconcile.FieldValue {
 		var out []reconcile.FieldValue
-		for i := 0; i < len(pairs); i += 2 {
+		for i := 0; i+1 < len(pairs); i += 2 {
 			out = append(out, reconcile.FieldValue{Field: reconcile.Field(pairs[i]), Value: reconcile.Value{ID: pairs[i+1], Name: pairs[i+1]}})
 		}
 		return out

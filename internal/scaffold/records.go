@@ -28,6 +28,7 @@ func newRecords(seen *reconcile.Snapshot, slugs map[string]string) records {
 			r.staff, r.byID[o.Key.ID] = append(r.staff, o), o
 		case reconcile.KindClient:
 			r.clients, r.names[strings.TrimSpace(o.Name)] = append(r.clients, o), true
+		default: // nothing else is written down
 		}
 	}
 	return r

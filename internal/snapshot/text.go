@@ -24,7 +24,8 @@ func decode(data []byte) (string, *Problem) {
 			Hint:    "copy the table alone, not the whole page or site",
 		}
 	}
-	text, ok := "", true
+	var text string
+	var ok bool
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
 		text, ok = decode16(data[2:], binary.LittleEndian)

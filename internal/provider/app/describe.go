@@ -66,9 +66,11 @@ func (g Guide) app(c reconcile.Change) decl.App {
 				apps, name = g.Apps, string(decl.WriterIgnition)
 			case decl.WriterElsewhere: // wherever that is
 				return decl.App{Name: SystemXPM}
+			case decl.WriterXPM:
 			}
 		case reconcile.KindJob:
 			name = SystemJobs
+		default: // the list of staff
 		}
 	}
 	i := slices.IndexFunc(apps, func(a decl.App) bool { return a.Name == name })
@@ -202,6 +204,7 @@ func observed(a decl.App, c reconcile.Change) bool {
 			return false
 		}
 		column = a.Leftovers[i].By
+	default: // a column of its own name, or none
 	}
 	return slices.ContainsFunc(a.Columns, func(c decl.AppColumn) bool { return c.Name == column })
 }

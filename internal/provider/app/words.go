@@ -30,6 +30,7 @@ func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
 			link = g.staff(f.After)
 		case reconcile.FieldPartner, reconcile.FieldManager:
 			role = what(f)
+		default: // tells by its values alone
 		}
 		was, to = append(was, g.holder(f, f.Before)), append(to, g.holder(f, f.After))
 	}

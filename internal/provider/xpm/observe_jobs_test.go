@@ -27,9 +27,9 @@ func sorted(requests ...string) []string {
 	return requests
 }
 
-// ofKind is the objects of one kind.
-func ofKind(k reconcile.Kind, s reconcile.Snapshot) []reconcile.Object {
-	return slices.DeleteFunc(slices.Clone(s.Objects), func(o reconcile.Object) bool { return o.Key.Kind != k })
+// jobsOf are the jobs of a snapshot.
+func jobsOf(s reconcile.Snapshot) []reconcile.Object {
+	return slices.DeleteFunc(slices.Clone(s.Objects), func(o reconcile.Object) bool { return o.Key.Kind != reconcile.KindJob })
 }
 
 func TestObserveJobs(t *testing.T) {
@@ -76,8 +76,8 @@ func TestObserveJobsInAnyOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if first == nil {
-			first = ofKind(reconcile.KindJob, got)
-		} else if diff := cmp.Diff(first, ofKind(reconcile.KindJob, got)); diff != "" {
+			first = jobsOf(got)
+		} else if diff := cmp.Diff(first, jobsOf(got)); diff != "" {
 			t.Errorf("in another order (-first +second):\n%s", diff)
 		}
 		j := &seed.Jobs[1]
@@ -124,7 +124,7 @@ func TestObserveJobsFallsBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(smallJobs(), ofKind(reconcile.KindJob, got)); diff != "" {
+			if diff := cmp.Diff(smallJobs(), jobsOf(got)); diff != "" {
 				t.Errorf("jobs (-want +got):\n%s", diff)
 			}
 			requests := slices.DeleteFunc(b.requests(), func(r string) bool { return !strings.Contains(r, "job.api") })
@@ -159,7 +159,7 @@ func TestObserveAllJobs(t *testing.T) {
 			}
 		}
 	}
-	for _, o := range ofKind(reconcile.KindJob, got) {
+	for _, o := range jobsOf(got) {
 		for _, fv := range o.Fields {
 			seen[seat{o.Key.ID, string(fv.Field), fv.Of, fv.Value.ID}] = true
 		}
@@ -253,7 +253,7 @@ func TestInspectKeepsJobsAndGroups(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(smallJobs(), ofKind(reconcile.KindJob, got)); diff != "" || !got.Jobs {
+		if diff := cmp.Diff(smallJobs(), jobsOf(got)); diff != "" || !got.Jobs {
 			t.Errorf("%s: jobs (-want +got):\n%s", tt.name, diff)
 		}
 		if diff := cmp.Diff([]reconcile.Group{{ID: kin, Name: "Kin", Clients: []string{coco}}}, got.Groups); diff != "" {
