@@ -73,6 +73,11 @@ func inSystem(c reconcile.Change) string {
 	return systemName(c.Key.System)
 }
 
+// byHandColumns name the cells of byHandLine.
+func byHandColumns() []string {
+	return []string{"Name", "System", "To do", "Id", "Takes", "Origin"}
+}
+
 // byHandLine is one thing to do, with its id and how long it takes.
 func byHandLine(c reconcile.Change, names people) Line {
 	l := Line{Mark: "~", Source: c.Source, Cells: []string{called(c), "", todo(c), "", "", originWord(c.Origin)}}
@@ -142,7 +147,7 @@ func minutes(n int) string {
 
 // unseen is what nobody looked at: neither equal nor missing.
 func (v *View) unseen(p reconcile.Plan) {
-	s := Section{Title: "Not known", Tone: ToneWait}
+	s := Section{Title: "Not known", Tone: ToneWait, Columns: []string{"Name", "System", "What"}}
 	for _, u := range p.Unseen {
 		s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{u.Name, systemIn(p, u.System), u.Text}, Source: u.Source})
 	}
@@ -152,7 +157,7 @@ func (v *View) unseen(p reconcile.Plan) {
 // seen is how old the lists are that people took. What follows from one that is
 // too old says so again, at each line.
 func (v *View) seen(p reconcile.Plan) {
-	s := Section{Title: "Seen in lists that people took", Tone: ToneQuiet}
+	s := Section{Title: "Seen in lists that people took", Tone: ToneQuiet, Columns: []string{"System", "Seen", "Note"}}
 	names := peopleIn(p)
 	for _, seen := range p.Seen {
 		l := Line{Mark: " ", Cells: []string{cmp.Or(seen.Name, systemIn(p, seen.System)), seenWhen(seen, names), ""}}
@@ -192,9 +197,17 @@ func systemIn(p reconcile.Plan, system string) string {
 // byHand is what people do: in Practice Manager, and in whatever has no API.
 func (v *View) byHand(p reconcile.Plan) {
 	names := peopleIn(p)
-	there := map[string][]Line{}
+	there := map[string]*Section{}
 	var systems []string
-	elsewhere := Section{Title: "For a person to do in systems without an API", Tone: ToneWait, Hint: runbookHint}
+	in := func(c reconcile.Change) *Section {
+		system := inSystem(c)
+		if there[system] == nil {
+			there[system] = &Section{Title: "For a person to do in " + clean(system), Tone: ToneWait}
+		}
+		systems = append(systems, system)
+		return there[system]
+	}
+	elsewhere := Section{Title: "For a person to do in systems without an API", Tone: ToneWait, Columns: byHandColumns(), Hint: runbookHint}
 	hint := ""
 	for _, c := range p.Changes {
 		switch {
@@ -203,13 +216,18 @@ func (v *View) byHand(p reconcile.Plan) {
 			elsewhere.Lines = append(elsewhere.Lines, byHandLine(c, names))
 		case c.Manual != nil:
 			hint = runbookHint
-			systems, there[inSystem(c)] = append(systems, inSystem(c)), append(there[inSystem(c)], byHandLine(c, names))
+			s := in(c)
+			s.columns(byHandColumns())
+			s.Lines = append(s.Lines, byHandLine(c, names))
 		default:
-			systems, there[inSystem(c)] = append(systems, inSystem(c)), append(there[inSystem(c)], changeLines(c)...)
+			s := in(c)
+			s.columns(changeColumns(c))
+			s.Lines = append(s.Lines, changeLines(c)...)
 		}
 	}
 	for _, system := range unique(systems) {
-		v.add(Section{Title: "For a person to do in " + clean(system), Tone: ToneWait, Lines: there[system], Hint: hint})
+		there[system].Hint = hint
+		v.add(*there[system])
 	}
 	v.add(elsewhere)
 }

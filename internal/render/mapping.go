@@ -31,6 +31,15 @@ func Mapping(w io.Writer, m reconcile.Mapping, st Style) error {
 	} else {
 		p.folded()
 	}
+	for _, s := range p.sections() {
+		section(b, s, st)
+	}
+	return b.Flush()
+}
+
+// sections are what needs attention, and what it was all told from.
+func (p mappingPage) sections() []Section {
+	var all []Section
 	for _, s := range []struct {
 		status reconcile.CellStatus
 		tone   Tone
@@ -42,12 +51,10 @@ func Mapping(w io.Writer, m reconcile.Mapping, st Style) error {
 		{reconcile.StatusStale, ToneQuiet, "~", "Stale: as declared in a list that is too old"},
 		{reconcile.StatusAttested, ToneFill, "=", "Attested: somebody's word is taken until a list shows it"},
 	} {
-		p.add(Section{Title: s.title, Tone: s.tone, Lines: p.lines(s.status, s.mark)})
+		all = append(all, Section{Title: s.title, Tone: s.tone, Columns: []string{"Person", "System", "Is"}, Lines: p.lines(s.status, s.mark)})
 	}
-	p.add(p.notices())
-	p.add(p.strangers())
-	p.add(p.lists())
-	return b.Flush()
+	all = append(all, p.notices(), p.strangers(), p.lists())
+	return slices.DeleteFunc(all, func(s Section) bool { return len(s.Lines) == 0 })
 }
 
 // counted is how many accounts have each status, also where there are none: a
@@ -85,12 +92,6 @@ type mappingPage struct {
 	reconcile.Mapping
 	st Style
 	b  *bufio.Writer
-}
-
-func (p mappingPage) add(s Section) {
-	if len(s.Lines) > 0 {
-		section(p.b, s, p.st)
-	}
 }
 
 // short is a cell in a word or two, with how the record was found.
@@ -209,7 +210,7 @@ func (p mappingPage) lines(s reconcile.CellStatus, mark string) []Line {
 }
 
 func (p mappingPage) notices() Section {
-	s := Section{Title: "To know", Tone: ToneQuiet}
+	s := Section{Title: "To know", Tone: ToneQuiet, Columns: []string{"Name", "System"}}
 	for _, n := range p.Notices {
 		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{cmp.Or(n.Name, n.Address), p.where(n)}, Source: n.Source, Detail: wrap(n.Text)})
 	}
@@ -227,7 +228,7 @@ func (p mappingPage) where(n reconcile.Notice) string {
 }
 
 func (p mappingPage) strangers() Section {
-	s := Section{Title: "Users who are declared nowhere", Tone: ToneQuiet}
+	s := Section{Title: "Users who are declared nowhere", Tone: ToneQuiet, Columns: []string{"System", "Name", "E-mail"}}
 	for _, x := range p.Strangers {
 		s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{p.title(x.System), x.Name, x.Email}})
 	}
@@ -236,7 +237,7 @@ func (p mappingPage) strangers() Section {
 
 // lists says how old everything is that this was told from.
 func (p mappingPage) lists() Section {
-	s := Section{Title: "When each system was looked at", Tone: ToneQuiet}
+	s := Section{Title: "When each system was looked at", Tone: ToneQuiet, Columns: []string{"System", "When", "How long ago"}}
 	for _, x := range p.Systems {
 		l := Line{Mark: "-", Cells: []string{x.Title, x.Why}}
 		if x.Seen != nil {

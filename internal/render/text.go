@@ -39,8 +39,8 @@ func (s Style) paint(code, text string) string {
 func Plan(w io.Writer, p reconcile.Plan, st Style) error {
 	b := bufio.NewWriter(w)
 	v := NewView(p)
-	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: %s for %s", p.DisplayName, cmp.Or(st.Title, "plan"), p.AsOf))))
-	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("%s %q, seen %s (%s)", systemName(p.Tenant.System), p.Tenant.Name, localTime(p.ObservedAt, p.TimeZone), p.TimeZone))))
+	fmt.Fprintln(b, st.paint(bold, Title(p, st.Title)))
+	fmt.Fprintln(b, st.paint(dim, SeenWhere(p)))
 	fmt.Fprintln(b)
 	for _, h := range v.Headline {
 		fmt.Fprintln(b, clean(h))
@@ -49,6 +49,17 @@ func Plan(w io.Writer, p reconcile.Plan, st Style) error {
 		section(b, s, st)
 	}
 	return b.Flush()
+}
+
+// Title is what a plan is called: word says what it is shown as, a plan where
+// it is empty.
+func Title(p reconcile.Plan, word string) string {
+	return clean(fmt.Sprintf("%s: %s for %s", p.DisplayName, cmp.Or(word, "plan"), p.AsOf))
+}
+
+// SeenWhere is which system a plan compares with, and when it was looked at.
+func SeenWhere(p reconcile.Plan) string {
+	return clean(fmt.Sprintf("%s %q, seen %s (%s)", systemName(p.Tenant.System), p.Tenant.Name, localTime(p.ObservedAt, p.TimeZone), p.TimeZone))
 }
 
 func section(b *bufio.Writer, s Section, st Style) {

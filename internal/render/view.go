@@ -10,6 +10,7 @@ package render
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/practicectl/practicectl/reconcile"
@@ -25,10 +26,13 @@ type View struct {
 type Section struct {
 	Title string
 	Tone  Tone
-	Lines []Line
-	More  int    // lines left out
-	Rest  string // where those are to be seen; empty: in the JSON
-	Hint  string // what to do about all of them
+	// Columns name the cells of the lines, for formats that show headings; nil
+	// where the lines are not all of one shape.
+	Columns []string
+	Lines   []Line
+	More    int    // lines left out
+	Rest    string // where those are to be seen; empty: in the JSON
+	Hint    string // what to do about all of them
 }
 
 // Line is one object. Cells are aligned between the lines of a section;
@@ -102,7 +106,7 @@ func (v *View) add(s Section) {
 
 // overrides come first: somebody has lifted a rail, and gives a reason.
 func (v *View) overrides(p reconcile.Plan) {
-	s := Section{Title: "A rail was lifted for this plan", Tone: ToneStop}
+	s := Section{Title: "A rail was lifted for this plan", Tone: ToneStop, Columns: []string{"Rail", "Reason"}}
 	for _, o := range p.Overrides {
 		s.Lines = append(s.Lines, Line{Mark: "!", Cells: []string{o.Rail, o.Reason}})
 	}
@@ -127,7 +131,7 @@ func (v *View) later(p reconcile.Plan) {
 			order = append(order, g)
 		}
 	}
-	s := Section{Title: "Later, when the day comes", Tone: ToneQuiet}
+	s := Section{Title: "Later, when the day comes", Tone: ToneQuiet, Columns: []string{"Day", "What", "Role", "Change"}}
 	for _, g := range order {
 		what, field := count(counts[g], g.what, g.what+"s"), string(g.field)
 		switch g.what {
@@ -161,7 +165,7 @@ func kindOf(address string) string {
 }
 
 func (v *View) accepted(p reconcile.Plan) {
-	s := Section{Title: "Accepted for a while, and left alone", Tone: ToneQuiet}
+	s := Section{Title: "Accepted for a while, and left alone", Tone: ToneQuiet, Columns: []string{"Name", "Role", "Is", "Accepted"}}
 	for _, a := range p.Accepted {
 		s.Lines = append(s.Lines, Line{Mark: "=", Source: a.Source, Cells: []string{
 			a.Name, string(a.Field), was(a.Now) + " instead of " + was(a.Wanted), fmt.Sprintf("until %s, by %s: %s", a.Until, a.By, a.Reason),
@@ -172,7 +176,7 @@ func (v *View) accepted(p reconcile.Plan) {
 
 // attested is what no system shows: never the same as seen.
 func (v *View) attested(p reconcile.Plan) {
-	s := Section{Title: "Attested: nothing shows it, so somebody's word is taken", Tone: ToneQuiet}
+	s := Section{Title: "Attested: nothing shows it, so somebody's word is taken", Tone: ToneQuiet, Columns: []string{"Name", "What", "Whose word"}}
 	for _, a := range p.Attested {
 		s.Lines = append(s.Lines, Line{Mark: "=", Cells: []string{a.Name, a.Text, "by " + a.By + ", " + localDay(a.At, p.TimeZone)}})
 	}
@@ -188,7 +192,7 @@ func (v *View) stops(p reconcile.Plan) {
 }
 
 func (v *View) blocked(p reconcile.Plan) {
-	v.add(Section{Title: "Blocked", Tone: ToneStop, Lines: blockedLines(p.Blocked)})
+	v.add(Section{Title: "Blocked", Tone: ToneStop, Columns: []string{"Name", "Role", "Why"}, Lines: blockedLines(p.Blocked)})
 }
 
 func blockedLines(blocked []reconcile.Blocked) []Line {
@@ -207,6 +211,7 @@ func (v *View) changes(title string, tone Tone, p reconcile.Plan, want func(reco
 	s := Section{Title: title, Tone: tone}
 	for _, c := range p.Changes {
 		if want(c) {
+			s.columns(changeColumns(c))
 			s.Lines = append(s.Lines, aged(c, changeLines(c))...)
 		}
 	}
@@ -219,6 +224,31 @@ func aged(c reconcile.Change, lines []Line) []Line {
 		lines[0].Detail = append(lines[0].Detail, "seen "+count(c.Stale, "day", "days")+" ago")
 	}
 	return lines
+}
+
+// columns are those of every line, or none.
+func (s *Section) columns(names []string) {
+	if len(s.Lines) == 0 {
+		s.Columns = names
+	} else if !slices.Equal(s.Columns, names) {
+		s.Columns = nil
+	}
+}
+
+// changeColumns name the cells of a change's lines.
+func changeColumns(c reconcile.Change) []string {
+	switch {
+	case c.Action == reconcile.ActionCreate:
+		return []string{"Name", "E-mail"}
+	case isByHand(c):
+		return byHandColumns()
+	case isLogin(c):
+		return []string{"Name", "What", "Change", "Origin"}
+	case isJob(c):
+		return []string{"Client", "Job", "Change", "Origin"}
+	default:
+		return []string{"Name", "Role", "Change", "Origin"}
+	}
 }
 
 func changeLines(c reconcile.Change) []Line {
@@ -311,7 +341,7 @@ func fromTo(f reconcile.FieldChange) string {
 }
 
 func (v *View) pins(p reconcile.Plan) {
-	s := Section{Title: "Paste these ids, so that names no longer matter", Tone: ToneQuiet}
+	s := Section{Title: "Paste these ids, so that names no longer matter", Tone: ToneQuiet, Columns: []string{"Id", "Whose"}}
 	for _, pin := range p.Pins {
 		s.Lines = append(s.Lines, Line{Mark: " ", Cells: []string{"uuid: " + pin.ID, pinFor(pin)}, Source: pin.Source})
 	}
@@ -330,7 +360,7 @@ func pinFor(pin reconcile.Pin) string {
 }
 
 func (v *View) notices(p reconcile.Plan) {
-	s := Section{Title: "To know", Tone: ToneQuiet}
+	s := Section{Title: "To know", Tone: ToneQuiet, Columns: []string{"Name", "What"}}
 	for _, n := range p.Notices {
 		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{n.Name, n.Text}, Source: n.Source})
 	}
@@ -357,7 +387,7 @@ func (v *View) unmanaged(p reconcile.Plan) {
 }
 
 func (v *View) undeclared(p reconcile.Plan, title string, of func(reconcile.Key) bool) {
-	s := Section{Title: title, Tone: ToneQuiet}
+	s := Section{Title: title, Tone: ToneQuiet, Columns: []string{"Name", "E-mail or id"}}
 	for _, u := range p.Unmanaged {
 		switch {
 		case !of(u.Key):
