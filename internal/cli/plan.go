@@ -2,16 +2,13 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/planfile"
 	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/reconcile"
@@ -47,7 +44,7 @@ func newCmdPlan(env *Env) *cobra.Command {
 	}
 	o.addTo(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "how to print it: text or json")
+	f.StringVar(&o.format, "format", "text", "how to print it: text, json or html (one page that stands alone)")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where there is anything to do, blocked or by hand, with 3 where something is unknown")
 	f.StringVar(&o.out, "out", "", "save the plan in this file, for show and apply")
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
@@ -59,9 +56,8 @@ func newCmdPlan(env *Env) *cobra.Command {
 }
 
 func planRun(ctx context.Context, env *Env, o planOptions, args []string) error {
-	write, err := planWriter(env, "plan", o.format)
-	if err != nil {
-		return err
+	if !slices.Contains([]string{"text", "json", formatHTML}, o.format) {
+		return usageError("write --format text, --format json or --format html", "there is no format %q", o.format)
 	}
 	overrides, err := o.overrides()
 	if err != nil {
@@ -83,7 +79,7 @@ func planRun(ctx context.Context, env *Env, o planOptions, args []string) error 
 			return err
 		}
 	}
-	if err := write(env.Stdout, made.plan); err != nil {
+	if err := o.show(ctx, env, ws, dir, made); err != nil {
 		return err
 	}
 	return exit(planCode(made.plan, o.detailed))
@@ -92,6 +88,17 @@ func planRun(ctx context.Context, env *Env, o planOptions, args []string) error 
 // addObserved is the flag of every command that can plan from snapshots alone.
 func addObserved(cmd *cobra.Command, dir *folderFlag) {
 	cmd.Flags().Var(dir, "observed", "see everything through the snapshots in this folder, without a login")
+}
+
+func (o planOptions) show(ctx context.Context, env *Env, ws *decl.Workspace, dir string, made planned) error {
+	if o.format == formatHTML {
+		return writePage(ctx, env, env.Stdout, ws, dir, made, "plan")
+	}
+	write, err := planWriter(env, "plan", o.format)
+	if err != nil {
+		return err
+	}
+	return write(env.Stdout, made.plan)
 }
 
 func (o planOptions) overrides() ([]reconcile.Override, error) {
@@ -111,26 +118,12 @@ func (o planOptions) overrides() ([]reconcile.Override, error) {
 	return out, nil
 }
 
-// savePlan leaves no half of a plan under its name.
 func savePlan(path string, p reconcile.Plan) error {
 	data, err := planfile.Marshal(p)
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".plan-*")
-	if err != nil {
-		return fmt.Errorf("save the plan: %w", err)
-	}
-	_, err = tmp.Write(data)
-	err = errors.Join(err, tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name())
-		return fmt.Errorf("save the plan: %w", err)
-	}
-	return nil
+	return saveWhole(path, "plan", data)
 }
 
 func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan) error, error) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"io"
 
@@ -15,6 +16,7 @@ type reportOptions struct {
 	connectOptions
 	by     string
 	format string
+	out    string
 }
 
 func newCmdReport(env *Env) *cobra.Command {
@@ -24,7 +26,10 @@ func newCmdReport(env *Env) *cobra.Command {
 		Short: "List the clients by who is partner or manager of them; never writes",
 		Long: "List the active clients by who holds them now, with the other role beside: how many each\n" +
 			"person has, who of them has left, leaves or is declared nowhere, and which clients nobody has.\n" +
-			"What is declared does not count here; practicectl plan compares the two.",
+			"What is declared does not count here; practicectl plan compares the two.\n\n" +
+			"With --format html and without --by, the whole practice is one page to open in a browser or to\n" +
+			"print: what is not as declared, who holds how many clients now and after it, people by systems,\n" +
+			"what is unknown, every client, and what it was all told from. It needs no network to be read.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return reportRun(cmd.Context(), env, o, args)
@@ -33,16 +38,20 @@ func newCmdReport(env *Env) *cobra.Command {
 	o.addTo(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.by, "by", "", "the role to list by: partner or manager")
-	f.StringVar(&o.format, "format", "text", "how to print it: text, csv or json")
+	f.StringVar(&o.format, "format", "text", "how to print it: text, csv, json or html (of both roles)")
+	f.StringVar(&o.out, "out", "", "write it into this file instead")
 	return cmd
 }
 
 func reportRun(ctx context.Context, env *Env, o reportOptions, args []string) error {
 	by := reconcile.Field(o.by)
-	if by != reconcile.FieldPartner && by != reconcile.FieldManager {
+	switch known := by == reconcile.FieldPartner || by == reconcile.FieldManager; {
+	case o.format == formatHTML && o.by != "":
+		return usageError("leave --by out", "the page has both roles, so it is not by %q", o.by)
+	case o.format != formatHTML && !known:
 		return usageError("write --by partner or --by manager", "a report needs a role to list by, and got %q", o.by)
 	}
-	show, err := reportWriter(env, o.format)
+	show, err := reportWriter(env, o)
 	if err != nil {
 		return err
 	}
@@ -54,14 +63,27 @@ func reportRun(ctx context.Context, env *Env, o reportOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	return show(env.Stdout, reconcile.NewBook(made.plan, by, made.desired, []reconcile.Snapshot{made.snap}))
+	var b bytes.Buffer
+	if o.format == formatHTML {
+		err = writePage(ctx, env, &b, ws, dir, made, "report")
+	} else {
+		err = show(&b, reconcile.NewBook(made.plan, by, made.desired, []reconcile.Snapshot{made.snap}))
+	}
+	switch {
+	case err != nil:
+		return err
+	case o.out != "":
+		return saveWhole(o.out, "report", b.Bytes())
+	}
+	_, err = env.Stdout.Write(b.Bytes())
+	return err
 }
 
-func reportWriter(env *Env, format string) (func(io.Writer, reconcile.Book) error, error) {
-	switch format {
+func reportWriter(env *Env, o reportOptions) (func(io.Writer, reconcile.Book) error, error) {
+	switch o.format {
 	case "text":
 		return func(w io.Writer, b reconcile.Book) error {
-			return render.Book(w, b, render.Style{Color: env.color()})
+			return render.Book(w, b, render.Style{Color: env.color() && o.out == ""})
 		}, nil
 	case "csv":
 		return func(w io.Writer, b reconcile.Book) error {
@@ -70,7 +92,9 @@ func reportWriter(env *Env, format string) (func(io.Writer, reconcile.Book) erro
 		}, nil
 	case "json":
 		return func(w io.Writer, b reconcile.Book) error { return writeJSON(w, b) }, nil
+	case formatHTML:
+		return nil, nil
 	default:
-		return nil, usageError("write --format text, --format csv or --format json", "there is no format %q", format)
+		return nil, usageError("write --format text, --format csv, --format json or --format html", "there is no format %q", o.format)
 	}
 }

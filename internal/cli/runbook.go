@@ -3,10 +3,8 @@ package cli
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -63,7 +61,7 @@ func runbookRun(ctx context.Context, env *Env, o runbookOptions, args []string) 
 	if o.out == "" {
 		_, err = env.Stdout.Write(b.Bytes())
 	} else {
-		err = saveRunbook(o.out, b.Bytes())
+		err = saveWhole(o.out, "runbook", b.Bytes())
 	}
 	if err != nil {
 		return err
@@ -129,22 +127,4 @@ func runbookCode(p reconcile.Plan, detailed bool) int {
 	default:
 		return exitOK
 	}
-}
-
-// saveRunbook leaves no half of one under its name.
-func saveRunbook(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".runbook-*")
-	if err != nil {
-		return fmt.Errorf("save the runbook: %w", err)
-	}
-	_, err = tmp.Write(data)
-	err = errors.Join(err, tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name())
-		return fmt.Errorf("save the runbook: %w", err)
-	}
-	return nil
 }
