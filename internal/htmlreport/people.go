@@ -35,6 +35,11 @@ func (b *builder) people(p Page) part {
 	}
 	m := *p.Mapping
 	m.Notices = slices.DeleteFunc(slices.Clone(m.Notices), func(n reconcile.Notice) bool { return slices.Contains(p.Plan.Notices, n) })
+	m.Strangers = slices.DeleteFunc(slices.Clone(m.Strangers), func(s reconcile.Stranger) bool {
+		return slices.ContainsFunc(p.Plan.Unmanaged, func(u reconcile.Unmanaged) bool {
+			return u.Key.System == s.System && u.Name == s.Name && u.Email == s.Email
+		})
+	})
 	out.Say = []string{"Accounts: " + render.Accounts(m) + "."}
 	out.Grid = &grid{Caption: "Accounts of each person, by system"}
 	for _, s := range m.Systems {

@@ -13,7 +13,6 @@ import (
 // bars are how many clients each person holds in one role, now and afterwards.
 type bars struct {
 	Caption string
-	Role    string
 	Moves   bool // anything changes at all
 	Rows    []bar
 }
@@ -42,7 +41,7 @@ func portfolios(p Page) part {
 }
 
 func barsOf(k reconcile.Book, p reconcile.Plan) bars {
-	out := bars{Role: string(k.By), Caption: fmt.Sprintf("Clients by %s", k.By)}
+	out := bars{Caption: fmt.Sprintf("Clients by %s", k.By)}
 	people := map[string]*bar{}
 	for _, h := range k.Holders {
 		b := &bar{Name: render.Clean(render.HolderName(h)), Note: render.Clean(render.HolderNote(h)), now: len(h.Clients), after: len(h.Clients), nobody: h.Mark == reconcile.HolderNobody}

@@ -24,7 +24,7 @@ type table struct {
 	Total   string
 	Search  bool
 	Partly  bool // there are more rows than these
-	Notes   int  // the column below whose text a row's notes stand
+	Notes   int  // the column under whose text a row's notes stand; the first where none fits better
 }
 
 // column is a heading, and how its cells look: as usual, "short" where nothing
@@ -68,9 +68,9 @@ func (b *builder) table(id, caption string, columns []string, lines []line) *tab
 // short is how many letters still stand on one line beside other columns.
 const short = 14
 
-// shape names the columns, and finds the one with room for a row's notes.
+// shape names the columns, and finds the one under which a row's notes stand.
 func (t *table) shape(columns []string, lines []line) {
-	longest, most := make([]int, len(columns)), 0
+	longest := make([]int, len(columns))
 	for _, l := range lines {
 		for i, c := range l.Cells {
 			longest[i] = max(longest[i], utf8.RuneCountInString(c))
@@ -84,10 +84,13 @@ func (t *table) shape(columns []string, lines []line) {
 		case longest[i] <= short && i > 0:
 			c.Class = "short"
 		}
-		if longest[i] > most && c.Class != "place" {
-			t.Notes, most = i, longest[i]
-		}
 		t.Columns = append(t.Columns, c)
+	}
+	for _, name := range []string{"Why", "Change", "To do", "Is", "What"} { // they say what is the matter
+		if i := slices.Index(columns, name); i >= 0 {
+			t.Notes = i
+			return
+		}
 	}
 }
 
