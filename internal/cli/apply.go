@@ -19,6 +19,9 @@ type applyOptions struct {
 	yes    bool
 	due    bool
 	expect string
+	events string
+
+	tell *events // opened, where events names a file
 }
 
 func newCmdApply(env *Env) *cobra.Command {
@@ -31,7 +34,11 @@ func newCmdApply(env *Env) *cobra.Command {
 			"wanted, each in the journal before it is sent. Running it again is always safe.\n\n" +
 			"A saved plan is refused when anything that it touches is no longer as it was.",
 		Args: oneArg("the workspace folder, or a saved plan"),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if o.tell, err = openEvents(env, o.events); err != nil {
+				return err
+			}
+			defer func() { o.tell.end(err) }()
 			if len(args) == 1 {
 				if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
 					return applySavedRun(cmd.Context(), env, o, args[0])
@@ -45,6 +52,7 @@ func newCmdApply(env *Env) *cobra.Command {
 	f.BoolVar(&o.yes, "yes", false, "do not ask; needed where nobody can be asked")
 	f.BoolVar(&o.due, "due", false, "carry out what a date has brought, and nothing else")
 	f.StringVar(&o.expect, "expect", "", "go on only with what was reviewed: a saved plan, or its changes_digest")
+	f.StringVar(&o.events, "events", "", "write how it goes into this file: one line of JSON at the start, for each change and at the end")
 	return cmd
 }
 
@@ -94,7 +102,7 @@ func applyRun(ctx context.Context, env *Env, o applyOptions, args []string) erro
 		}
 	}
 	checked, _ := reconcile.Check(p.Changes, []reconcile.Snapshot{made.snap})
-	return carryOut(ctx, env, run{plan: p, changes: checked, session: made.session, lock: lock, commit: made.commit})
+	return carryOut(ctx, env, run{plan: p, changes: checked, session: made.session, lock: lock, commit: made.commit, events: o.tell})
 }
 
 // confirm asks on the terminal, naming the practice that would be written to.

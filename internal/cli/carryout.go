@@ -54,6 +54,7 @@ type run struct {
 	session *session
 	lock    *lock
 	commit  string // that was last applied, as far as known
+	events  *events
 }
 
 // carryOut applies the plan, shows how it went, keeps what was applied and
@@ -61,16 +62,25 @@ type run struct {
 func carryOut(ctx context.Context, env *Env, r run) error {
 	var report reconcile.Report
 	var halted error
+	r.events.start(r)
 	if r.writes() > 0 {
 		progress := newProgress(env)
+		tell := func(done, total int, res reconcile.Result) {
+			r.events.change(done, total, res)
+			progress.tell(done, total, res)
+		}
 		report, halted = apply.Run{
-			Executor: r.session.xpm, Settler: r.session.xpm, Journal: r.lock.session, Now: r.session.now, Tell: progress.tell,
+			Executor: r.session.xpm, Settler: r.session.xpm, Journal: r.lock.session, Now: r.session.now, Tell: tell,
 		}.Do(ctx, r.start(), r.changes)
 		progress.end()
 	} else {
 		report = apply.Nothing(r.changes)
+		for i, res := range report.Results {
+			r.events.change(i+1, len(report.Results), res)
+		}
 	}
 	report.Blocked = r.plan.Blocked
+	r.events.ended(report)
 	if len(report.Results)+len(report.Blocked) > 0 {
 		fmt.Fprintln(env.Stdout)
 		if err := render.Report(env.Stdout, r.plan.DisplayName, report, render.Style{Color: env.color()}); err != nil {

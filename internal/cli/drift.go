@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"github.com/practicectl/practicectl/internal/render"
 )
 
 func newCmdDrift(env *Env) *cobra.Command {
@@ -21,7 +23,7 @@ func newCmdDrift(env *Env) *cobra.Command {
 	}
 	o.addTo(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "how to print it: text or json")
+	f.StringVar(&o.format, "format", "text", "how to print it: "+planFormats)
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
 	f.StringVar(&o.asOf, "as-of", "", "rehearse another day, YYYY-MM-DD")
 	addObserved(cmd, &o.observed)
@@ -31,7 +33,7 @@ func newCmdDrift(env *Env) *cobra.Command {
 // driftRun is a plan that is never applied: rails and freezes, which guard an
 // apply, have no say in what has drifted.
 func driftRun(ctx context.Context, env *Env, o planOptions, args []string) error {
-	write, err := planWriter(env, "drift", o.format)
+	write, err := planWriter(env, render.KindDrift, o.format)
 	if err != nil {
 		return err
 	}

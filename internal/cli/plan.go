@@ -44,7 +44,7 @@ func newCmdPlan(env *Env) *cobra.Command {
 	}
 	o.addTo(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "how to print it: text, json or html (one page that stands alone)")
+	f.StringVar(&o.format, "format", "text", "how to print it: "+planFormats+"; or html (one page that stands alone)")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where there is anything to do, blocked or by hand, with 3 where something is unknown")
 	f.StringVar(&o.out, "out", "", "save the plan in this file, for show and apply")
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
@@ -56,8 +56,10 @@ func newCmdPlan(env *Env) *cobra.Command {
 }
 
 func planRun(ctx context.Context, env *Env, o planOptions, args []string) error {
-	if !slices.Contains([]string{"text", "json", formatHTML}, o.format) {
-		return usageError("write --format text, --format json or --format html", "there is no format %q", o.format)
+	if o.format != formatHTML { // refused before anything is asked of Xero
+		if _, err := planWriter(env, render.KindPlan, o.format); err != nil {
+			return err
+		}
 	}
 	overrides, err := o.overrides()
 	if err != nil {
@@ -94,7 +96,7 @@ func (o planOptions) show(ctx context.Context, env *Env, ws *decl.Workspace, dir
 	if o.format == formatHTML {
 		return writePage(ctx, env, env.Stdout, ws, dir, made, "plan")
 	}
-	write, err := planWriter(env, "plan", o.format)
+	write, err := planWriter(env, render.KindPlan, o.format)
 	if err != nil {
 		return err
 	}
@@ -126,6 +128,9 @@ func savePlan(path string, p reconcile.Plan) error {
 	return saveWhole(path, "plan", data)
 }
 
+// planFormats are what planWriter knows.
+const planFormats = "text, markdown (for a comment or an issue), json, or annotations (for the log of a step in GitHub Actions)"
+
 func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan) error, error) {
 	switch format {
 	case "text":
@@ -134,8 +139,12 @@ func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan)
 		}, nil
 	case "json":
 		return planfile.Encode, nil
+	case render.FormatMarkdown:
+		return func(w io.Writer, p reconcile.Plan) error { return render.Markdown(w, p, title) }, nil
+	case "annotations":
+		return render.Annotations, nil
 	default:
-		return nil, usageError("write --format text or --format json", "there is no format %q", format)
+		return nil, usageError("the formats are "+planFormats, "there is no format %q", format)
 	}
 }
 

@@ -36,7 +36,7 @@ func newCmdShow(env *Env) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			write, err := planWriter(env, "plan", format)
+			write, err := planWriter(env, render.KindPlan, format)
 			if err != nil {
 				return err
 			}
@@ -47,7 +47,7 @@ func newCmdShow(env *Env) *cobra.Command {
 			return write(env.Stdout, p)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "how to print it: text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "how to print it: "+planFormats)
 	return cmd
 }
 
@@ -107,7 +107,7 @@ func applySavedRun(ctx context.Context, env *Env, o applyOptions, path string) e
 			return err
 		}
 	}
-	return carryOut(ctx, env, run{plan: p, changes: changes, session: s, lock: lock})
+	return carryOut(ctx, env, run{plan: p, changes: changes, session: s, lock: lock, events: o.tell})
 }
 
 // checkSaved refuses a plan that is not to be applied here and now, and returns

@@ -81,36 +81,3 @@ func (s screen) markdown(line func(int, ...string)) {
 		line(0, "<sub>", helpLabel, inert(h), "</sub>")
 	}
 }
-
-// inert makes text show as itself: no mark-up, no link, no mention of a person
-// or an issue, no command of a workflow. An empty comment behind @ and #, which
-// no reader sees, parts what GitHub would take for a mention; copied text is
-// without it. A line never begins with such a text.
-func inert(s string) string {
-	var out strings.Builder
-	s = clean(s)
-	for i, r := range s {
-		switch r {
-		case '@', '#':
-			out.WriteRune(r)
-			out.WriteString("<!-- -->")
-		case '<':
-			out.WriteString("&lt;")
-		case '>':
-			out.WriteString("&gt;")
-		case '&':
-			out.WriteString("&amp;")
-		case '\\', '`', '*', '_', '[', ']', '|', '~', '$':
-			out.WriteByte('\\')
-			out.WriteRune(r)
-		case ':':
-			if rest := s[i+1:]; strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, ":") {
-				out.WriteByte('\\')
-			}
-			out.WriteRune(r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return strings.ReplaceAll(out.String(), "www.", `www\.`)
-}

@@ -75,7 +75,7 @@ func section(b *bufio.Writer, s Section, st Style) {
 				row.WriteString("  ")
 			}
 		}
-		row.WriteString(st.paint(dim, place(l.Source)))
+		row.WriteString(st.paint(dim, clean(place(l.Source))))
 		fmt.Fprintf(b, "  %s %s\n", st.paint(toneColor(s.Tone), l.Mark), strings.TrimRight(row.String(), " "))
 		for _, d := range l.Detail {
 			fmt.Fprintf(b, "      %s\n", clean(d))
