@@ -43,7 +43,7 @@ func outline(t *testing.T, page string) string {
 				say("- %s", words(n))
 				return
 			}
-			default: // what stands around these
+		default: // what stands around these
 		}
 		for c := range n.ChildNodes() {
 			walk(c)
