@@ -33,12 +33,13 @@ type observeOptions struct {
 	at           string
 	organisation string
 	out          folderFlag
+	page         folderFlag
 }
 
 func newCmdObserve(env *Env) *cobra.Command {
 	var o observeOptions
 	cmd := &cobra.Command{
-		Use:   "observe SYSTEM [FOLDER]",
+		Use:   "observe SYSTEM [FOLDER] | observe --page FILE [FOLDER]",
 		Short: "Keep what a system shows as a snapshot in observed/",
 		Long: "Keep what one system shows, as one file in the folder observed/ of the workspace; commit it.\n" +
 			"Plans see every system without an API through the newest of its files.\n\n" +
@@ -48,14 +49,22 @@ func newCmdObserve(env *Env) *cobra.Command {
 			"--from FILE or on standard input. Only the columns that are needed are kept. A list that may\n" +
 			"not be whole is refused: say with --total how many the screen says there are.\n\n" +
 			"Without its API, Practice Manager has three lists: xpm is the staff, xpm-clients the active\n" +
-			"clients with their partner and manager, xpm-jobs the current jobs.",
+			"clients with their partner and manager, xpm-jobs the current jobs.\n\n" +
+			"With --page, nothing is observed: a web page is written, on which people without a terminal\n" +
+			"paste the lists of this practice and download the files that belong into observed/.",
 		Args: func(cmd *cobra.Command, args []string) error {
+			if o.page != "" {
+				return oneArg("the workspace folder")(cmd, args)
+			}
 			if len(args) < 1 || len(args) > 2 {
 				return usageError("see "+cmd.CommandPath()+" --help", "takes a system, and the workspace folder")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.page != "" {
+				return observePage(env, o, args)
+			}
 			return observeRun(cmd.Context(), env, o, args[0], args[1:])
 		},
 	}
@@ -68,8 +77,9 @@ func newCmdObserve(env *Env) *cobra.Command {
 	f.IntVar(&o.total, "total", 0, "how many the screen says there are")
 	f.StringVar(&o.partial, "partial", "", "why the list is not the whole")
 	f.StringVar(&o.at, "at", "", "when it was copied, YYYY-MM-DDTHH:MM in the practice's time zone; now without it")
-	f.StringVar(&o.organisation, "organisation", "", "of xero: the organisation, where it is not the practice's own")
+	f.StringVar(&o.organisation, "organisation", "", "the organisation whose list it is; of xero, where it is not the practice's own")
 	f.Var(&o.out, "out", "another folder than observed/")
+	f.Var(&o.page, "page", "write the page for people without a terminal into this new file")
 	return cmd
 }
 
@@ -115,14 +125,23 @@ func (v observing) check(system string) error {
 		return usageError("add xero under systems, with the organisation as its tenant", "the practice does not list an organisation in Xero")
 	case (system == app.SystemClients || system == app.SystemJobs) && !p.XPM.Snapshot:
 		return usageError("practicectl observe xpm asks for all of it", "the practice sees Practice Manager through its API")
-	case o.organisation != "" && system != xero.System:
-		return usageError("leave it out", "--organisation goes with xero only")
+	case o.organisation != "" && system != xero.System && !v.perOrganisation(system):
+		return usageError("leave it out", "--organisation goes with xero and with lists that every organisation has for itself")
+	case o.organisation == "" && v.perOrganisation(system):
+		return usageError("give its name with --organisation, as it is written there", "every organisation has its own list of %s", system)
 	case api && o.from+o.kind+o.asRole+o.partial+o.at != "" || api && o.total != 0:
 		return usageError("leave --from, --kind, --as-role, --total, --partial and --at out; or declare observe: snapshot", "%s is asked through its API, and no list is read", system)
 	case !api && !slices.Contains([]string{"", "csv", "tsv", "html"}, o.kind):
 		return usageError("the kinds are csv, tsv and html", "there is no kind %q", o.kind)
 	}
 	return v.user()
+}
+
+// perOrganisation reports whether the system is a list that every organisation
+// has for itself, which no practice names among its systems.
+func (v observing) perOrganisation(system string) bool {
+	a, ok := v.ws.App(system)
+	return ok && a.PerOrganisation
 }
 
 // user makes sure that whoever captured it is somebody.
@@ -174,7 +193,7 @@ func (v observing) list(system string) (decl.App, error) {
 		}
 	}
 	a, ok := v.ws.App(system)
-	if _, used := v.ws.System(system); ok && used {
+	if _, used := v.ws.System(system); ok && (used || a.PerOrganisation) {
 		if a.Checklist {
 			return a, usageError("what people attest is all that is known of it", "%s shows no list of its users", a.DisplayName)
 		}

@@ -120,13 +120,18 @@ func readSnapshot(folder fs.FS, name string) (snapshot.File, error) {
 // of is the newest snapshot of a system, where there is one. It has to be of
 // the account that is declared, and not from the future.
 func (o observed) of(system string, tenant reconcile.Tenant, now time.Time, fits func(snapshot.File) bool) (*snapshot.File, error) {
+	return o.ofOrganisation(system, "", tenant, now, fits)
+}
+
+// ofOrganisation is that of one organisation's own list.
+func (o observed) ofOrganisation(system, organisation string, tenant reconcile.Tenant, now time.Time, fits func(snapshot.File) bool) (*snapshot.File, error) {
 	var files []snapshot.File
 	for _, f := range o.files {
 		if fits(f) {
 			files = append(files, f)
 		}
 	}
-	f, ok := snapshot.Newest(files, system, "")
+	f, ok := snapshot.Newest(files, system, organisation)
 	if !ok {
 		return nil, nil
 	}

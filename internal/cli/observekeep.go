@@ -142,21 +142,12 @@ func holds(f snapshot.File) string {
 	}
 }
 
-// writeNew writes a file at once or not at all, and never over another one.
+// writeNew writes a snapshot at once or not at all, and never over another one.
 func writeNew(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // part of the workspace, for everybody who reads it
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // part of the workspace, for everybody who reads it
 		return fmt.Errorf("keep the snapshot: %w", err)
 	}
-	tmp, err := os.CreateTemp(dir, ".observe-*")
-	if err != nil {
-		return fmt.Errorf("keep the snapshot: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err == nil {
-		err = os.Link(tmp.Name(), path)
-	}
+	err := createWhole(path, data)
 	if errors.Is(err, fs.ErrExist) {
 		return &exitError{
 			code: exitFailed, err: fmt.Errorf("%s is there already, and a snapshot is never written over", filepath.ToSlash(path)),
@@ -169,8 +160,22 @@ func writeNew(path string, data []byte) error {
 	return nil
 }
 
-// folderFlag is a folder that has to have a name: an empty text is a variable
-// that was not set, and would mean another folder than was meant.
+// createWhole makes a new file that is there whole or not at all.
+func createWhole(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".observe-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Link(tmp.Name(), path)
+}
+
+// folderFlag is a folder or file that has to have a name: an empty text is a
+// variable that was not set, and would mean another one than was meant.
 type folderFlag string
 
 // String is the folder.
@@ -179,7 +184,7 @@ func (f *folderFlag) String() string { return string(*f) }
 // Set takes the folder.
 func (f *folderFlag) Set(s string) error {
 	if s == "" {
-		return errors.New("a variable that should name the folder is probably not set")
+		return errors.New("a variable that should name it is probably not set")
 	}
 	*f = folderFlag(filepath.Clean(s))
 	return nil

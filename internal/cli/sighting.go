@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
@@ -20,7 +21,8 @@ type sighting struct {
 	now time.Time
 }
 
-// apps are the lists of the apps that the practice uses.
+// apps are the lists of the apps that the practice uses, and those that every
+// organisation has for itself.
 func (s sighting) apps() ([]reconcile.Snapshot, error) {
 	var out []reconcile.Snapshot
 	for _, system := range s.ws.Practice.Systems {
@@ -36,7 +38,33 @@ func (s sighting) apps() ([]reconcile.Snapshot, error) {
 			out = append(out, app.Snapshot(a, *f))
 		}
 	}
+	for _, a := range appsOf(s.ws) {
+		if !a.PerOrganisation {
+			continue
+		}
+		for _, name := range s.organisations(a.Name) {
+			f, err := s.ofOrganisation(a.Name, name, tenantOf(s.ws, a.Name), s.now, fromTable)
+			if err != nil {
+				return nil, err
+			}
+			if f != nil {
+				out = append(out, app.Snapshot(a, *f))
+			}
+		}
+	}
 	return out, nil
+}
+
+// organisations are those of which there is a list of a system.
+func (s sighting) organisations(system string) []string {
+	var out []string
+	for _, f := range s.files {
+		if f.System == system && f.Organisation != "" && !slices.Contains(out, f.Organisation) {
+			out = append(out, f.Organisation)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // practice is Practice Manager as its snapshots show it, with what they lack:

@@ -124,7 +124,7 @@ func TestFileOfAnOrganisation(t *testing.T) {
 	v.fill("organisation", "Bay Pty Ltd")
 	name, data := v.download()
 	v.same(name, data, page(t).Screens[2].Layout, raw,
-		snapshot.Provenance{Tenant: "Harbour Accounting", Organisation: "Bay Pty Ltd", CapturedBy: "jo", AsRole: "admin", Total: 1})
+		snapshot.Provenance{Tenant: "Harbour Group", Organisation: "Bay Pty Ltd", CapturedBy: "jo", AsRole: "admin", Total: 1})
 	v.quiet()
 }
 

@@ -21,6 +21,7 @@
 package pastepage
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -44,6 +45,9 @@ type Page struct {
 type Screen struct {
 	App    string // what people call the system
 	Layout snapshot.Layout
+	// Tenant is the label of a system that bears another name than the practice;
+	// empty: the practice's.
+	Tenant string
 	// Help is how to open the screen and what to select on it, step by step.
 	Help []string
 	// Organisation asks for which organisation the screen was opened.
@@ -81,6 +85,7 @@ func Write(w io.Writer, p Page) error {
 func (p Page) data() (string, error) {
 	type screen struct {
 		App          string          `json:"app"`
+		Tenant       string          `json:"tenant"`
 		Layout       snapshot.Layout `json:"layout"`
 		Help         []string        `json:"help"`
 		Organisation bool            `json:"organisation"`
@@ -96,7 +101,7 @@ func (p Page) data() (string, error) {
 		if err := s.Layout.Check(); err != nil {
 			return "", err
 		}
-		screens[i] = screen{s.App, s.Layout, append([]string{}, s.Help...), s.Organisation}
+		screens[i] = screen{s.App, cmp.Or(s.Tenant, p.Tenant), s.Layout, append([]string{}, s.Help...), s.Organisation}
 	}
 	data, err := json.Marshal(map[string]any{"tenant": p.Tenant, "folder": p.Folder, "screens": screens})
 	if err != nil {

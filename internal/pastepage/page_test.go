@@ -23,7 +23,7 @@ func page(t testing.TB) pastepage.Page {
 	return pastepage.Page{Tenant: "Harbour Accounting", Folder: "practice/observed", Screens: []pastepage.Screen{
 		{App: "Desk", Layout: all["people"], Help: []string{"Open Settings, then Users.", "Select from the first heading to the last row, and copy."}},
 		{App: "Board", Layout: all["logos"], Help: []string{"Open User List."}},
-		{App: "Staff", Layout: all["names"], Organisation: true},
+		{App: "Staff", Layout: all["names"], Organisation: true, Tenant: "Harbour Group"},
 	}}
 }
 

@@ -96,8 +96,9 @@ function readAll() {
 function sayings() {
   const text = (id) => clean(by(id).value).text;
   const number = text("total").replace(/[ ,]/g, "");
+  const screen = chosenScreen();
   return {
-    tenant: data.tenant, organisation: by("organisation-field").hidden ? "" : text("organisation"), by: text("by"), role: text("role"),
+    tenant: screen ? screen.tenant : data.tenant, organisation: by("organisation-field").hidden ? "" : text("organisation"), by: text("by"), role: text("role"),
     total: /^\d{0,7}$/.test(number) ? Number(number) : NaN, partial: by("partial").checked ? text("why") : "",
     at: state.pieces.length > 0 ? Math.min(...state.pieces.map((p) => p.at)) : Date.now(),
   };
