@@ -134,20 +134,31 @@ func (a *app) present(acc *account, r *row, how string) {
 	w := a.want(acc, r.Key.ID)
 	state := reconcile.CellInSync
 	var texts []string
+	var unseen []string
 	if acc.Role.Given() {
 		want := a.role(acc)
-		w.Fields = append(w.Fields, a.field(acc, reconcile.FieldRole, want))
-		if got, ok := r.Get(reconcile.FieldRole); ok && got.Value.ID != want.ID {
+		got, ok := r.Get(reconcile.FieldRole)
+		switch {
+		case !ok: // a column that is not there says nothing
+			text := fmt.Sprintf("the list of %s does not show roles: observe the screen that shows them", a.DisplayName)
+			state, texts, unseen = reconcile.CellUnknown, append(texts, text), append(unseen, text)
+		case got.Value.ID != want.ID:
 			state, texts = reconcile.CellRole, append(texts, fmt.Sprintf("is %s, declared is %s", orNone(got.Value.Name), want.Name))
+			fallthrough
+		default:
+			w.Fields = append(w.Fields, a.field(acc, reconcile.FieldRole, want))
 		}
 	}
 	s, text, f := a.link(acc, r)
 	switch {
 	case s == reconcile.CellInSync:
 	case s == reconcile.CellUnknown:
-		a.out.Unseen = append(a.out.Unseen, a.unseenLine(acc, text))
+		unseen = append(unseen, text)
 	default:
 		w.Fields = append(w.Fields, f)
+	}
+	if len(unseen) > 0 {
+		a.out.Unseen = append(a.out.Unseen, a.unseenLine(acc, strings.Join(unseen, "; ")))
 	}
 	if text != "" {
 		texts = append(texts, text)

@@ -357,6 +357,18 @@ func TestAccountStates(t *testing.T) {
 			todo:       []string{"user/kim/ignition kim@x.example", "unseen user/kim/ignition"},
 		},
 		{
+			name: "a list without roles", why: "one screen of an app shows links and no roles: nobody's role is changed for that",
+			practiceOf: practiceOf{users: []decl.User{person("kim", uuidKim, withRole("admin"))}, rows: []reconcile.Object{entry("kim@x.example", linked)}},
+			cells:      []string{"kim: unknown by e-mail | the list of Ignition does not show roles: observe the screen that shows them"},
+			todo:       []string{"user/kim/ignition kim@x.example", "unseen user/kim/ignition"},
+		},
+		{
+			name: "a list without roles and links", why: "both are said, and once",
+			practiceOf: practiceOf{users: []decl.User{person("kim", uuidKim, withRole("admin"))}, rows: []reconcile.Object{entry("kim@x.example")}},
+			cells:      []string{"kim: unknown by e-mail | the list of Ignition does not show roles: observe the screen that shows them; the list of Ignition does not show who is linked: observe the screen that shows it"},
+			todo:       []string{"user/kim/ignition kim@x.example", "unseen user/kim/ignition"},
+		},
+		{
 			name: "role differs and no links seen", why: "what is known goes before what is not",
 			practiceOf: practiceOf{users: []decl.User{person("kim", uuidKim, withRole("admin"))}, rows: []reconcile.Object{entry("kim@x.example", "role=member")}},
 			cells:      []string{"kim: role differs by e-mail | is member, declared is Admin; the list of Ignition does not show who is linked: observe the screen that shows it"},
