@@ -28,6 +28,8 @@ func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
 			role = f.After.Name
 		case reconcile.FieldLink:
 			link = g.staff(f.After)
+		case reconcile.FieldStatus:
+			link = cmp.Or(link, g.own(c))
 		case reconcile.FieldPartner, reconcile.FieldManager:
 			role = what(f)
 		default: // tells by its values alone
@@ -40,7 +42,7 @@ func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
 	if len(c.Fields) == 0 {
 		return strings.NewReplacer()
 	}
-	return strings.NewReplacer(append(support(c), "{name}", c.Name, "{email}", cmp.Or(c.Email, g.email(c)), "{role}", cmp.Or(role, "the role they need"),
+	return strings.NewReplacer(append(support(c), "the role {role}", "the role "+cmp.Or(role, "they need"), "{name}", c.Name, "{email}", cmp.Or(c.Email, g.email(c)), "{role}", cmp.Or(role, "the role they need"),
 		"{link}", cmp.Or(link, "their own record"), "{was}", names(was), "{to}", names(to), "{leaver}", c.Name, "{taker}", g.taker(c),
 		"{client}", c.Client, "{number}", c.Number, "{app}", a.DisplayName, "{what}", what(c.Fields[0]))...)
 }
@@ -69,6 +71,23 @@ func (g Guide) staff(v reconcile.Value) string {
 		return o.Name + " (" + o.Email + ")"
 	}
 	return v.Name
+}
+
+// own is the record that a person is declared to have in Practice Manager: what
+// the link of somebody who was deleted still holds.
+func (g Guide) own(c reconcile.Change) string {
+	u, ok := g.user(c)
+	if !ok || u.XPM == nil {
+		return ""
+	}
+	if link := g.staff(reconcile.Value{ID: u.XPM.UUID.Value}); link != "" {
+		return link
+	}
+	email := cmp.Or(u.XPM.Email.Value, u.Email.Value)
+	if email == "" {
+		return u.FullName.Value
+	}
+	return u.FullName.Value + " (" + email + ")"
 }
 
 // user is the declared person whom a change is about.
