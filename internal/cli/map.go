@@ -17,7 +17,7 @@ import (
 type mapOptions struct {
 	connectOptions
 	format   string
-	observed string
+	observed folderFlag
 	write    bool
 	detailed bool
 }
@@ -40,7 +40,7 @@ func newCmdMap(env *Env) *cobra.Command {
 	o.addTo(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "text", "how to print it: text, json or csv")
-	f.StringVar(&o.observed, "observed", "", "the folder of the snapshots; without it observed/ in the workspace")
+	addObserved(cmd, &o.observed)
 	f.BoolVar(&o.write, "write", false, "write the ids that are beyond doubt into the files")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where anything is not as declared, with 3 where something is unknown")
 	return cmd
@@ -58,15 +58,11 @@ func mapRun(ctx context.Context, env *Env, o mapOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	lists, err := observedLists(env, e.ws, e.dir, o.observed)
+	made, err := planning{env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead, observed: string(o.observed)}.make(ctx)
 	if err != nil {
 		return err
 	}
-	made, err := planning{env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead}.make(ctx)
-	if err != nil {
-		return err
-	}
-	m := mapped(e.ws, made, lists)
+	m := mapped(e.ws, made)
 	if o.write {
 		return e.pin(env, m, made.plan)
 	}
@@ -77,8 +73,10 @@ func mapRun(ctx context.Context, env *Env, o mapOptions, args []string) error {
 }
 
 // mapped tells of the same day and the same records as the plan.
-func mapped(ws *decl.Workspace, made planned, lists []reconcile.Snapshot) reconcile.Mapping {
-	m := resolve.Mapping(resolve.Compile(ws, made.plan.AsOf), made.snap, lists...)
+func mapped(ws *decl.Workspace, made planned) reconcile.Mapping {
+	c := resolve.Compile(ws, made.plan.AsOf)
+	c.Added = made.addedAt
+	m := resolve.Mapping(c, made.snap, made.lists...)
 	strangers := m.Strangers
 	for _, u := range made.plan.Unmanaged {
 		if u.Key.Kind == reconcile.KindStaff && !inDoubt(ws, m.Cells, u) {

@@ -39,6 +39,8 @@ type planned struct {
 	plan    reconcile.Plan
 	desired reconcile.Desired
 	snap    reconcile.Snapshot
+	lists   []reconcile.Snapshot // of the systems without an API
+	addedAt map[string]time.Time // when our own runs added a staff record
 	session *session
 	store   state.Store
 	commit  string // that was last applied
@@ -100,6 +102,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	}
 	result, err := pipeline.Plan(ctx, in)
 	out.plan, out.desired, out.snap, out.session, out.commit = result.Plan, result.Desired, result.Snapshot, s, m.commit
+	out.lists, out.addedAt = in.Seen, in.AddedAt
 	return out, err
 }
 
