@@ -19,20 +19,18 @@ const formatHTML = "html"
 
 // writePage writes a plan with all that it is about as one page. A report lists
 // every client; a plan only what changes.
-func writePage(ctx context.Context, env *Env, w io.Writer, ws *decl.Workspace, dir string, made planned, word string) error {
-	lists, err := observedLists(env, ws, dir, "")
-	if err != nil {
-		return err
-	}
+func writePage(ctx context.Context, w io.Writer, ws *decl.Workspace, made planned, word string) error {
 	page := htmlreport.Page{Word: word, Clients: word != "plan", Applied: made.commit}
 	for _, by := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
 		page.Books = append(page.Books, reconcile.NewBook(made.plan, by, made.desired, []reconcile.Snapshot{made.snap}))
 	}
-	m := mapped(ws, made, lists)
+	m := mapped(ws, made)
 	page.Mapping = &m
-	if page.Plan, err = digested(made.plan); err != nil {
+	whole, err := digested(made.plan)
+	if err != nil {
 		return err
 	}
+	page.Plan = whole
 	// The plan itself has said on standard error where the journal is not to be
 	// read; the page says that its head is not known.
 	if journal, err := made.store.Journal(ctx); err == nil {

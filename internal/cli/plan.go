@@ -81,7 +81,7 @@ func planRun(ctx context.Context, env *Env, o planOptions, args []string) error 
 			return err
 		}
 	}
-	if err := o.show(ctx, env, ws, dir, made); err != nil {
+	if err := o.show(ctx, env, ws, made); err != nil {
 		return err
 	}
 	return exit(planCode(made.plan, o.detailed))
@@ -92,9 +92,9 @@ func addObserved(cmd *cobra.Command, dir *folderFlag) {
 	cmd.Flags().Var(dir, "observed", "see everything through the snapshots in this folder, without a login")
 }
 
-func (o planOptions) show(ctx context.Context, env *Env, ws *decl.Workspace, dir string, made planned) error {
+func (o planOptions) show(ctx context.Context, env *Env, ws *decl.Workspace, made planned) error {
 	if o.format == formatHTML {
-		return writePage(ctx, env, env.Stdout, ws, dir, made, "plan")
+		return writePage(ctx, env.Stdout, ws, made, "plan")
 	}
 	write, err := planWriter(env, render.KindPlan, o.format)
 	if err != nil {

@@ -65,7 +65,7 @@ func reportRun(ctx context.Context, env *Env, o reportOptions, args []string) er
 	}
 	var b bytes.Buffer
 	if o.format == formatHTML {
-		err = writePage(ctx, env, &b, ws, dir, made, "report")
+		err = writePage(ctx, &b, ws, made, "report")
 	} else {
 		err = show(&b, reconcile.NewBook(made.plan, by, made.desired, []reconcile.Snapshot{made.snap}))
 	}
