@@ -117,7 +117,7 @@ func (a *app) checklist(c Compiled, accounts []account) {
 			w.Fields = append(a.leftovers(acc, &row{}), f)
 			a.cell(acc, reconcile.CellRemove, row{}, "", "is to be removed; nothing shows it")
 		case starts != reconcile.Date{} && c.Date.Sub(starts) <= checklistDays:
-			w.Key.ID, w.Name = "", acc.user.FullName.Value
+			w.Key.ID, w.Name, w.Gone = "", acc.user.FullName.Value, false // they come
 			w.Fields = []reconcile.WantField{a.field(acc, reconcile.FieldRecord, reconcile.Value{ID: "there", Name: acc.user.FullName.Value})}
 			a.cell(acc, reconcile.CellMissing, row{}, "", "is to be added; nothing shows it")
 		default:
