@@ -6,7 +6,12 @@
 // differ the way such things do: part of a book changes hands, somebody new
 // starts, a manager is missing, a former colleague still holds a client.
 //
-// Both are embedded, so that the demo needs no files of its own. All people,
+// Its folder apps is the same practice on the same day with all its other
+// systems: who has which login there, and who is linked to whom. Lists from
+// screens lie in screens, the snapshots that were made of them in observed, and
+// simulator.json is what Practice Manager's own snapshot was taken from.
+//
+// The first two are embedded, so that the demo needs no files of its own. All people,
 // clients and addresses are made up.
 package examples
 
