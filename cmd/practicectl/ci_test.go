@@ -372,11 +372,13 @@ func TestGitHubPipeline(t *testing.T) {
 	}
 	morning := due
 	morning.schedule = "52 19 * * 0-4"
+	morning.values = map[string]string{"github.server_url": "https://github.com", "github.repository": "harbour/access"}
 	for range 2 {
 		if codes, log = w.github(morning); codes["Fail where the report could not be made"] != 0 {
 			t.Errorf("drift: %v\n%s", codes, log)
 		}
-		wants(t, "the issue", w.read("platform/issue.md"), `^<!-- practicectl drift harbour -->\n`, `- \*\*Beta\*\* · manager · Lee Park → Kim Tan · pending`, `\nLooked at 20`)
+		wants(t, "the issue", w.read("platform/issue.md"), `^<!-- practicectl drift harbour -->\n`, `\*\*Looked at \d\d:\d\d on `,
+			`- \*\*Beta\*\* · manager: Lee Park → Kim Tan · pending · new <sub>[0-9a-f]{8}</sub> <!-- item [0-9a-f]{8} \d{4}-\d\d-\d\d -->\n  - \[accept until [-0-9]+\]\(https://github\.com/harbour/access/new/main/practice/decisions\?filename=accept-client-10000000.* · \[take in\]\(https://github\.com/harbour/access/edit/main/practice/book\.yaml#L7\)`)
 	}
 	wants(t, "the calls", w.read("platform/calls"), "gh issue create ", "gh issue edit 3 ")
 
@@ -385,5 +387,5 @@ func TestGitHubPipeline(t *testing.T) {
 	if codes, log = w.github(morning); codes["Fail where the report could not be made"] != 8 {
 		t.Errorf("no report: %v\n%s", codes, log)
 	}
-	wants(t, "the issue", w.read("platform/issue.md"), `The report could not be made \(exit code 8\), so what has moved is not known\.`)
+	wants(t, "the issue", w.read("platform/issue.md"), `^<!-- practicectl drift harbour -->\n\*\*The report could not be made, so what has moved is not known\.\*\* Tried at .* exit code 8\.`, `<!-- item [0-9a-f]{8} `)
 }

@@ -8,14 +8,23 @@ import (
 	"github.com/practicectl/practicectl/internal/render"
 )
 
+type driftOptions struct {
+	planOptions
+	issue   string
+	repoURL string
+}
+
 func newCmdDrift(env *Env) *cobra.Command {
-	o := planOptions{detailed: true}
+	o := driftOptions{planOptions: planOptions{detailed: true}}
 	cmd := &cobra.Command{
 		Use:   "drift [FOLDER]",
 		Short: "Report what is not as it was last applied; never writes",
 		Long: "Compare what is there with what was wanted when it was last applied, and say of every\n" +
 			"difference whether it moved behind our back, has come due, or was declared since.\n" +
-			"Exit code 2 where there is any difference, 3 where something is unknown.",
+			"Exit code 2 where there is any difference, 3 where something is unknown.\n\n" +
+			"With --issue the report is also kept in a file, as the text of one issue that a pipeline\n" +
+			"writes over: what has been there longest first, and who may do it. Where the report cannot\n" +
+			"be made, the file says so.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return driftRun(cmd.Context(), env, o, args)
@@ -27,22 +36,31 @@ func newCmdDrift(env *Env) *cobra.Command {
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
 	f.StringVar(&o.asOf, "as-of", "", "rehearse another day, YYYY-MM-DD")
 	addObserved(cmd, &o.observed)
+	f.StringVar(&o.issue, "issue", "", "keep the report in this file; what it holds tells since when things have been so")
+	f.StringVar(&o.repoURL, "repo-url", "", "the repository at GitHub, for links in that report that need no terminal")
 	return cmd
 }
 
 // driftRun is a plan that is never applied: rails and freezes, which guard an
 // apply, have no say in what has drifted.
-func driftRun(ctx context.Context, env *Env, o planOptions, args []string) error {
+func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) error {
 	write, err := planWriter(env, render.KindDrift, o.format)
+	if err != nil {
+		return err
+	}
+	report, err := openRolling(o.issue, o.repoURL)
 	if err != nil {
 		return err
 	}
 	ws, dir, err := load(env, args)
 	if err != nil {
-		return err
+		return report.failed(env, "", err)
 	}
 	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, base: o.base, asOf: o.asOf, observed: string(o.observed)}.make(ctx)
 	if err != nil {
+		return report.failed(env, ws.Practice.Name, err)
+	}
+	if err := report.write(ws, dir, made.plan); err != nil {
 		return err
 	}
 	if err := write(env.Stdout, made.plan); err != nil {

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+const issuePractice = `apiVersion: practicectl/v1
+kind: Practice
+metadata: {name: harbour}
+spec: {displayName: Harbour, timezone: Australia/Sydney, systems: {xpm: {tenant: {name: Harbour}}}}
+---
+apiVersion: practicectl/v1
+kind: User
+metadata: {name: kim-tan}
+spec: {fullName: Kim Tan, email: kim@harbour.example, accounts: {xpm: {uuid: 20000000-0000-4000-8000-000000000002}}}
+`
+
+// What a link fills in is a declaration once a person has put in their own word,
+// and is refused before.
+func TestPrefilledDecisionsLoad(t *testing.T) {
+	l := linking{
+		repo: "https://github.com/harbour/access", folder: "practice/decisions",
+		now: time.Date(2026, 11, 22, 6, 12, 0, 0, time.UTC), today: reconcile.Date{Year: 2026, Month: 11, Day: 22},
+		users: map[string]string{"20000000-0000-4000-8000-000000000002": "kim-tan"},
+	}
+	role := reconcile.FieldChange{Address: "client/10000000-0000-4000-8000-000000000001/manager", Field: reconcile.FieldManager, Before: reconcile.Value{ID: "20000000-0000-4000-8000-000000000002"}}
+	choices := append(l.of("a1b2c3d4", reconcile.Change{Manual: &reconcile.Manual{}}), l.of("a1b2c3d4", reconcile.Change{Fields: []reconcile.FieldChange{role}})...)
+	nobody := role
+	nobody.Before = reconcile.Value{}
+	undeclared := role
+	undeclared.Before = reconcile.Value{ID: "20000000-0000-4000-8000-000000000009"}
+	choices = append(append(choices, l.accept(nobody)...), l.accept(undeclared)...)
+	if len(choices) != 4 {
+		t.Fatalf("%d links, want 4: %v", len(choices), choices)
+	}
+	for _, c := range choices {
+		u, err := url.Parse(c.URL)
+		if err != nil || u.Path != "/harbour/access/new/main/practice/decisions" || strings.ContainsAny(c.URL, " ()<>\n") {
+			t.Errorf("%s: %s (%v)", c.Text, c.URL, err)
+			continue
+		}
+		name, doc := u.Query().Get("filename"), u.Query().Get("value")
+		load := func(doc string) error {
+			_, problems := decl.Load(fstest.MapFS{"practice.yaml": {Data: []byte(issuePractice)}, "decisions/" + name: {Data: []byte(doc)}}, "")
+			if len(problems) == 0 {
+				return nil
+			}
+			return problems
+		}
+		if load(doc) == nil {
+			t.Errorf("%s: loads before a person has given their word:\n%s", c.Text, doc)
+		}
+		filled := strings.NewReplacer("WHO", "kim-tan", "WHY", "agreed", "WHERE", "https://files.harbour.example/1").Replace(doc)
+		if err := load(filled); err != nil {
+			t.Errorf("%s: %v\n%s", c.Text, err, filled)
+		}
+	}
+	for _, c := range []reconcile.FieldChange{
+		{Address: "job/J1\nx: y/manager", Field: reconcile.FieldManager},
+		{Address: role.Address, Field: reconcile.FieldManager, Before: reconcile.Value{ID: "s9\n", Name: "Somebody"}},
+		{Address: "user/kim-tan/xpm/login", Field: reconcile.FieldLogin},
+	} {
+		if got := l.accept(c); got != nil {
+			t.Errorf("%q: %v", c.Address, got)
+		}
+	}
+}
+
+func TestRepoURL(t *testing.T) {
+	for _, tt := range []struct{ path, repo, want string }{
+		{"", "https://github.com/a/b", "--repo-url stands alone"},
+		{"x.md", "javascript:alert(1)", "--repo-url is not the address of a repository"},
+		{"x.md", "https://user:word@github.com/a/b", "--repo-url is not the address of a repository"},
+		{"x.md", "https://github.com/a/b)c", "--repo-url is not the address of a repository"},
+		{"x.md", "https://github.com/a/b?c", "--repo-url is not the address of a repository"},
+	} {
+		if _, err := openRolling(tt.path, tt.repo); err == nil || err.Error() != tt.want {
+			t.Errorf("%s %s: %v, want %s", tt.path, tt.repo, err, tt.want)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package render
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
+
+// Issue is a drift report that stays open: one text, written over each time.
+type Issue struct {
+	Plan  reconcile.Plan
+	Today reconcile.Date
+	// Heartbeat says when it was looked, so that a report which is no longer made
+	// does not look like a clean one.
+	Heartbeat string
+	Items     []IssueItem
+}
+
+// IssueItem is one thing to decide about or to do.
+type IssueItem struct {
+	ID      string // the same as long as the same is wanted of the same thing
+	Change  reconcile.Change
+	Since   reconcile.Date // the first report that had it
+	Logins  []string       // at the platform, of those who may do it
+	Choices []Choice
+}
+
+// Choice is a link to a page that is filled in already.
+type Choice struct{ Text, URL string }
+
+// known is what a report keeps of each item for the next one, where no reader
+// sees it.
+var known = regexp.MustCompile(`<!-- item ([0-9a-f]{8}) ([0-9]{4}-[0-9]{2}-[0-9]{2}) -->`)
+
+// KnownItems reads from the report before since when each item has been there.
+// Anybody may have edited it, so nothing else of it counts.
+func KnownItems(body string) map[string]reconcile.Date {
+	out := map[string]reconcile.Date{}
+	for _, m := range known.FindAllStringSubmatch(body, -1) {
+		if d, err := reconcile.ParseDate(m[2]); err == nil {
+			out[m[1]] = d
+		}
+	}
+	return out
+}
+
+// keep is the line that KnownItems reads.
+func keep(id string, since reconcile.Date) string {
+	return fmt.Sprintf("<!-- item %s %s -->", id, since)
+}
+
+// NoIssue replaces a report that could not be made: why, and what the last one
+// knew, so that nothing looks new when it can be made again.
+func NoIssue(w io.Writer, practice, why, before string) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "%s\n**The report could not be made, so what has moved is not known.** %s\n", Marker(KindDrift, reconcile.Plan{Header: reconcile.Header{Practice: practice}}), inert(clip(why, maxText)))
+	for _, m := range known.FindAllString(before, MarkdownLimit/100) {
+		fmt.Fprintf(out, "%s\n", m)
+	}
+	return out.Flush()
+}
+
+// Write writes the report as Markdown, within [MarkdownLimit]: what is due and
+// what has been there longest first.
+func (s Issue) Write(w io.Writer) error {
+	items := slices.Clone(s.Items)
+	slices.SortStableFunc(items, func(a, b IssueItem) int {
+		return cmp.Or(cmp.Compare(overdue(b), overdue(a)), a.Since.Compare(b.Since))
+	})
+	decide := &part{title: "To decide or to do"}
+	for _, it := range items {
+		decide.lines = append(decide.lines, it.line(s.Today))
+	}
+	parts := []*part{newSummary(NewView(s.Plan).Headline), decide}
+	for _, sec := range NewView(s.Plan).Sections {
+		if sec.Title == "Blocked" || sec.Title == "Not known" {
+			parts = append(parts, newPart(sec))
+		}
+	}
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s\n## %s\n\n**%s**\n", Marker(KindDrift, s.Plan), opening(clip(s.Plan.DisplayName+": what is not as declared", maxCell)), inert(clip(s.Heartbeat, maxText)))
+	cut := share(parts, MarkdownLimit-tailRoom-units(head.String()))
+	out := bufio.NewWriter(w)
+	out.WriteString(head.String())
+	for _, p := range parts {
+		if len(p.lines) > 0 {
+			p.write(out)
+		}
+	}
+	if cut > 0 {
+		fmt.Fprintf(out, "\n**Cut to fit here: %s left out.** practicectl drift shows all of them.\n", count(cut, "line is", "lines are"))
+	}
+	return out.Flush()
+}
+
+func overdue(it IssueItem) int {
+	if it.Change.Origin == reconcile.OriginDue {
+		return 1
+	}
+	return 0
+}
+
+// login is what an account at GitHub or GitLab can be called.
+var login = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$`)
+
+func (it IssueItem) line(today reconcile.Date) string {
+	c := it.Change
+	cells := []string{"**" + inert(strings.TrimSpace(clip(called(c), maxCell))) + "**", inert(clip(todo(c), maxCell))}
+	if isByHand(c) {
+		cells = append(cells, inert(clip(inSystem(c), maxCell)))
+	}
+	age := "new"
+	if it.Since.Compare(today) < 0 {
+		age = "since " + longDay(it.Since)
+	}
+	for _, text := range []string{originWord(c.Origin), age} {
+		if text != "" {
+			cells = append(cells, text)
+		}
+	}
+	if m := c.Manual; m != nil && m.Work > 0 {
+		cells = append(cells, minutes(m.Work))
+	}
+	if c.Manual != nil && len(it.Logins) == 0 && c.Manual.Actor != "" {
+		cells = append(cells, inert(clip(c.Manual.Actor, maxCell)))
+	}
+	for _, l := range it.Logins {
+		if login.MatchString(l) {
+			cells = append(cells, "@"+l)
+		}
+	}
+	text := "- " + strings.Join(cells, " · ") + " <sub>" + it.ID + "</sub> " + keep(it.ID, it.Since) + "\n"
+	var links []string
+	for _, l := range it.Choices {
+		links = append(links, "["+l.Text+"]("+l.URL+")")
+	}
+	if len(links) > 0 {
+		text += "  - " + strings.Join(links, " · ") + "\n"
+	}
+	for _, d := range holdDetail(c.Hold) {
+		text += "  - " + opening(clip(d, maxText)) + "\n"
+	}
+	return text
+}
