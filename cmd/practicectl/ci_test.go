@@ -170,9 +170,9 @@ func (w *ciWorld) commit(branch, message, acme, beta string) {
 }
 
 // merge is a merge commit with the text that GitLab gives it.
-func (w *ciWorld) merge(branch string) string {
+func (w *ciWorld) merge(branch string) {
 	w.t.Helper()
-	return w.sh(filepath.Join(w.dir, "author"), "git switch -q main && git merge -q --no-ff -m \"Merge branch '"+branch+"' into 'main'\n\nSee merge request harbour/access!12\" "+branch+" && git push -q origin main && git rev-parse HEAD")
+	w.sh(filepath.Join(w.dir, "author"), "git switch -q main && git merge -q --no-ff -m \"Merge branch '"+branch+"' into 'main'\n\nSee merge request harbour/access!12\" "+branch+" && git push -q origin main")
 }
 
 // clone is a machine that nobody has used before.

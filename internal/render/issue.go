@@ -87,7 +87,7 @@ func (s Issue) Write(w io.Writer) error {
 	fmt.Fprintf(&head, "%s\n## %s\n\n**%s**\n", Marker(KindDrift, s.Plan), opening(clip(s.Plan.DisplayName+": what is not as declared", maxCell)), inert(clip(s.Heartbeat, maxText)))
 	cut := share(parts, MarkdownLimit-tailRoom-units(head.String()))
 	out := bufio.NewWriter(w)
-	out.WriteString(head.String())
+	fmt.Fprint(out, head.String())
 	for _, p := range parts {
 		if len(p.lines) > 0 {
 			p.write(out)

@@ -60,7 +60,7 @@ func Markdown(w io.Writer, p reconcile.Plan, kind string) error {
 	room := MarkdownLimit - tailRoom - units(head.String())
 	cut := share(parts, room)
 	out := bufio.NewWriter(w)
-	out.WriteString(head.String())
+	fmt.Fprint(out, head.String())
 	for _, s := range parts {
 		s.write(out)
 	}
@@ -187,9 +187,9 @@ func (s *part) write(out *bufio.Writer) {
 	if s.fold {
 		fmt.Fprintf(out, "\n<details><summary>%s</summary>\n", count(len(s.lines)+s.more, "line", "lines"))
 	}
-	out.WriteString("\n")
+	fmt.Fprint(out, "\n")
 	for _, l := range s.lines[:s.kept] {
-		out.WriteString(l)
+		fmt.Fprint(out, l)
 	}
 	if more := len(s.lines) - s.kept + s.more; more > 0 {
 		fmt.Fprintf(out, "- … and %s more\n", thousands(more))
@@ -198,7 +198,7 @@ func (s *part) write(out *bufio.Writer) {
 		fmt.Fprintf(out, "\n%s\n", opening(clip(s.hint, maxText)))
 	}
 	if s.fold {
-		out.WriteString("\n</details>\n")
+		fmt.Fprint(out, "\n</details>\n")
 	}
 }
 
