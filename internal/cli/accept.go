@@ -53,17 +53,18 @@ func acceptRun(ctx context.Context, env *Env, o adoptOptions, folder []string, a
 	if err != nil {
 		return err
 	}
-	if err := notPast(env, e.ws, until); err != nil {
+	ofJob := func(at roleAddress) bool { return at.kind == reconcile.KindJob }
+	plan := planning{
+		env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead, jobs: slices.ContainsFunc(addresses, ofJob), observed: string(o.observed),
+	}
+	if err := plan.notPast(until); err != nil {
 		return err
 	}
 	by, err := o.accepter(ctx, env, e.ws, e.dir)
 	if err != nil {
 		return err
 	}
-	ofJob := func(at roleAddress) bool { return at.kind == reconcile.KindJob }
-	made, err := planning{
-		env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead, jobs: slices.ContainsFunc(addresses, ofJob),
-	}.make(ctx)
+	made, err := plan.make(ctx)
 	if err != nil {
 		return err
 	}
@@ -96,12 +97,12 @@ func pathIn(dir, name string) string {
 	return name
 }
 
-func notPast(env *Env, ws *decl.Workspace, until reconcile.Date) error {
-	now, err := env.clock()
+func (p planning) notPast(until reconcile.Date) error {
+	now, err := p.clock()
 	if err != nil {
 		return err
 	}
-	day, err := today(ws, now())
+	day, err := today(p.ws, now())
 	if err == nil && until.Compare(day) < 0 {
 		err = usageError("it is the last day on which what is there is accepted, so today at the earliest", "--until %s is past: today is %s", until, day)
 	}

@@ -15,7 +15,8 @@ import (
 type adoptOptions struct {
 	connectOptions
 	acceptOptions
-	dryRun bool
+	dryRun   bool
+	observed folderFlag
 }
 
 func newCmdAdopt(env *Env) *cobra.Command {
@@ -46,6 +47,7 @@ func newCmdAdopt(env *Env) *cobra.Command {
 	f.StringVar(&o.until, "until", "", "accept what is there to the end of this day, YYYY-MM-DD, instead of declaring it; needs --reason")
 	f.StringVar(&o.reason, "reason", "", "why it can stay so for a while")
 	f.StringVar(&o.by, "by", "", "the user who accepts it; without it who the pipeline acts for, or whose e-mail git has")
+	addObserved(cmd, &o.observed)
 	f.BoolVar(&o.dryRun, "dry-run", false, "say what would be edited, and write nothing")
 	return cmd
 }
@@ -77,7 +79,7 @@ func adoptRun(ctx context.Context, env *Env, o adoptOptions, args []string) erro
 	if err != nil {
 		return err
 	}
-	made, err := planning{env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead}.make(ctx)
+	made, err := planning{env: env, ws: e.ws, dir: e.dir, connect: o.connectOptions, purpose: toRead, observed: string(o.observed)}.make(ctx)
 	if err != nil {
 		return err
 	}

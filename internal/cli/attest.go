@@ -22,6 +22,7 @@ type attestOptions struct {
 	evidence []string
 	at       string
 	note     string
+	observed folderFlag
 }
 
 func newCmdAttest(env *Env) *cobra.Command {
@@ -45,6 +46,7 @@ func newCmdAttest(env *Env) *cobra.Command {
 	f.StringVar(&o.by, "by", "", "the user who did it and says so")
 	f.StringArrayVar(&o.evidence, "evidence", nil, "a file of the workspace or an https address that shows it; can be given several times")
 	f.StringVar(&o.at, "at", "", "when it was done, YYYY-MM-DDTHH:MM in the practice's time zone; without it, now")
+	addObserved(cmd, &o.observed)
 	f.StringVar(&o.note, "note", "", "a few words, such as the number of a case")
 	return cmd
 }
@@ -58,7 +60,8 @@ func attestRun(ctx context.Context, env *Env, o attestOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	now, err := env.clock()
+	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, observed: string(o.observed)}
+	now, err := plan.clock()
 	if err != nil {
 		return err
 	}
@@ -70,7 +73,7 @@ func attestRun(ctx context.Context, env *Env, o attestOptions, args []string) er
 	if err := a.check(); err != nil { // before anything is asked of Xero
 		return err
 	}
-	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead}.make(ctx)
+	made, err := plan.make(ctx)
 	if err != nil {
 		return err
 	}

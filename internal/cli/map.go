@@ -74,9 +74,7 @@ func mapRun(ctx context.Context, env *Env, o mapOptions, args []string) error {
 
 // mapped tells of the same day and the same records as the plan.
 func mapped(ws *decl.Workspace, made planned) reconcile.Mapping {
-	c := resolve.Compile(ws, made.plan.AsOf)
-	c.Added = made.addedAt
-	m := resolve.Mapping(c, made.snap, made.lists...)
+	m := resolve.Mapping(made.compiled, made.snap, made.seen...)
 	strangers := m.Strangers
 	for _, u := range made.plan.Unmanaged {
 		if u.Key.Kind == reconcile.KindStaff && !inDoubt(ws, m.Cells, u) {
@@ -86,11 +84,11 @@ func mapped(ws *decl.Workspace, made planned) reconcile.Mapping {
 	return reconcile.NewMapping(made.plan, mappedSystems(ws, made, m.Desired.Seen), m.Cells, strangers, m.Desired.Notices)
 }
 
-// inDoubt reports whether the record is one of several that fit a declared
-// person: which of them is theirs is not known, and it is nobody else's.
+// inDoubt reports whether the record fits a declared person of whom it is not
+// known which record is theirs: it is nobody else's.
 func inDoubt(ws *decl.Workspace, cells []reconcile.Cell, x reconcile.Unmanaged) bool {
 	return slices.ContainsFunc(cells, func(c reconcile.Cell) bool {
-		if c.System != resolve.SystemXPM || c.State != reconcile.CellAmbiguous {
+		if c.System != resolve.SystemXPM || c.State != reconcile.CellAmbiguous && c.State != reconcile.CellUnknown {
 			return false
 		}
 		u, ok := ws.User(c.User)
@@ -106,6 +104,12 @@ func mappedSystems(ws *decl.Workspace, made planned, seen []reconcile.Seen) []re
 		System: resolve.SystemXPM, Title: "Xero Practice Manager",
 		Seen: &reconcile.Seen{System: resolve.SystemXPM, Tenant: made.snap.Tenant.Name, CapturedAt: made.plan.ObservedAt, By: made.snap.CapturedBy},
 	}}
+	if i := slices.IndexFunc(seen, func(x reconcile.Seen) bool { return x.System == resolve.SystemXPM }); i >= 0 { // through snapshots, which grow old
+		systems[0].Seen = &seen[i]
+	}
+	if made.plan.ObservedAt.IsZero() {
+		systems[0].Seen, systems[0].Why = nil, "there is no snapshot"
+	}
 	for _, s := range ws.Practice.Systems {
 		a, known := ws.App(s.Name)
 		if !known || s.Unused {

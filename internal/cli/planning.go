@@ -36,14 +36,14 @@ type planning struct {
 
 // planned is a plan, and the opened systems and store that it was made with.
 type planned struct {
-	plan    reconcile.Plan
-	desired reconcile.Desired
-	snap    reconcile.Snapshot
-	lists   []reconcile.Snapshot // of the systems without an API
-	addedAt map[string]time.Time // when our own runs added a staff record
-	session *session
-	store   state.Store
-	commit  string // that was last applied
+	plan     reconcile.Plan
+	compiled resolve.Compiled
+	desired  reconcile.Desired
+	snap     reconcile.Snapshot
+	seen     []reconcile.Snapshot // the lists of systems without an API
+	session  *session
+	store    state.Store
+	commit   string // that was last applied
 }
 
 // make opens the systems and compares. A plan to apply is made from whole
@@ -101,13 +101,22 @@ func (p planning) make(ctx context.Context) (planned, error) {
 		return out, errors.New("what is due cannot be told: nothing was applied from a commit that is known here")
 	}
 	result, err := pipeline.Plan(ctx, in)
-	out.plan, out.desired, out.snap, out.session, out.commit = result.Plan, result.Desired, result.Snapshot, s, m.commit
-	out.lists, out.addedAt = in.Seen, in.AddedAt
+	out.plan, out.compiled, out.desired, out.snap, out.seen = result.Plan, result.Compiled, result.Desired, result.Snapshot, result.Seen
+	out.session, out.commit = s, m.commit
 	return out, err
 }
 
 // offline reports whether Practice Manager is seen through snapshots alone.
 func (p planning) offline() bool { return p.observed != "" || p.ws.Practice.XPM.Snapshot }
+
+// clock is the time by which it plans: nothing is asked of Xero where it is
+// offline, and a day can then be rehearsed anywhere.
+func (p planning) clock() (func() time.Time, error) {
+	if p.offline() {
+		return p.env.ownClock()
+	}
+	return p.env.clock()
+}
 
 // look opens what the plan sees: Practice Manager itself, unless it is seen
 // through snapshots, and the lists of all systems without an API.

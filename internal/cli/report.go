@@ -14,9 +14,10 @@ import (
 
 type reportOptions struct {
 	connectOptions
-	by     string
-	format string
-	out    string
+	by       string
+	format   string
+	out      string
+	observed folderFlag
 }
 
 func newCmdReport(env *Env) *cobra.Command {
@@ -40,6 +41,7 @@ func newCmdReport(env *Env) *cobra.Command {
 	f.StringVar(&o.by, "by", "", "the role to list by: partner or manager")
 	f.StringVar(&o.format, "format", "text", "how to print it: text, csv, json or html (of both roles)")
 	f.StringVar(&o.out, "out", "", "write it into this file instead")
+	addObserved(cmd, &o.observed)
 	return cmd
 }
 
@@ -59,7 +61,7 @@ func reportRun(ctx context.Context, env *Env, o reportOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead}.make(ctx)
+	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, observed: string(o.observed)}.make(ctx)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ type runbookOptions struct {
 	out      string
 	asOf     string
 	detailed bool
+	observed folderFlag
 }
 
 func newCmdRunbook(env *Env) *cobra.Command {
@@ -42,6 +43,7 @@ func newCmdRunbook(env *Env) *cobra.Command {
 	f.StringVar(&o.format, "format", render.FormatText, "how to print it: text, markdown or html (one page that prints well)")
 	f.StringVar(&o.out, "out", "", "write it into this file instead")
 	f.StringVar(&o.asOf, "as-of", "", "rehearse another day, YYYY-MM-DD")
+	addObserved(cmd, &o.observed)
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where there is anything to do by hand, with 3 where something is unknown")
 	return cmd
 }
@@ -80,7 +82,7 @@ func (o runbookOptions) plan(ctx context.Context, env *Env, args []string) (reco
 	if err != nil {
 		return reconcile.Plan{}, nil, err
 	}
-	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, asOf: o.asOf}.make(ctx)
+	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, asOf: o.asOf, observed: string(o.observed)}.make(ctx)
 	return made.plan, ws, err
 }
 
@@ -89,6 +91,9 @@ func (o runbookOptions) plan(ctx context.Context, env *Env, args []string) (reco
 func (o runbookOptions) saved(env *Env, path string) (reconcile.Plan, *decl.Workspace, error) {
 	if o.asOf != "" {
 		return reconcile.Plan{}, nil, usageError("give the workspace folder instead", "--as-of: a saved plan is for its own day")
+	}
+	if o.observed != "" {
+		return reconcile.Plan{}, nil, usageError("give the workspace folder instead", "--observed: a saved plan has been made from what was seen then")
 	}
 	p, err := readPlan(path)
 	if err != nil {

@@ -82,12 +82,14 @@ type Tree struct {
 	Name      string // the commit or folder
 }
 
-// Result is a plan with the wanted values and the snapshot that it was made
-// from.
+// Result is a plan with the wanted values and the snapshots that it was made
+// from. Compiled and Seen serve whoever tells the same in another way.
 type Result struct {
 	Plan     reconcile.Plan
+	Compiled resolve.Compiled
 	Desired  reconcile.Desired
 	Snapshot reconcile.Snapshot
+	Seen     []reconcile.Snapshot // the lists of systems without an API
 }
 
 // Plan observes and compares. It sends nothing but reads.
@@ -138,7 +140,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	plan.Later = later(dated, plan.Accepted)
 	plan.ExpiresAt = expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), observed)
-	return Result{Plan: plan, Desired: desired, Snapshot: snap}, nil
+	return Result{Plan: plan, Compiled: compiled, Desired: desired, Snapshot: snap, Seen: in.Seen}, nil
 }
 
 // compile adds to what was declared what only a run knows.

@@ -53,7 +53,9 @@ func (b *binder) staffCell(p Person) reconcile.Cell {
 	}
 	address := reconcile.PersonAddress(p.User, SystemXPM)
 	blocked := slices.IndexFunc(b.out.Blocked, func(x reconcile.Blocked) bool { return x.Address == address })
-	switch {
+	switch why := b.sight.lacking(reconcile.KindStaff); {
+	case why != "": // who is found in an old list may be gone, and the other way round
+		c.State, c.Text = reconcile.CellUnknown, why
 	case blocked >= 0:
 		x := b.out.Blocked[blocked]
 		c.State, c.Text, c.Hint = reconcile.CellNotFound, x.Text, x.Hint
