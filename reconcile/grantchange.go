@@ -117,3 +117,12 @@ func (s Support) rows() map[Key]bool {
 	}
 	return out
 }
+
+// Actions are the ids of all that people do about the grant.
+func (g WantGrant) Actions() []string {
+	var out []string
+	for _, c := range []Change{invitation(g), roleChange(g, Value{}), payrollChange(g), removal(g)} {
+		out = append(out, ManualID(c))
+	}
+	return out
+}

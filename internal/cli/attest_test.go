@@ -16,6 +16,7 @@ import (
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/reconcile"
 	"github.com/practicectl/practicectl/schema"
 )
@@ -497,6 +498,54 @@ func TestWitnessed(t *testing.T) {
 			reconcile.Attest(&p, words, nil, attestNow)
 			if closed := len(p.Attested) == 1; closed != (tt.want == "") {
 				t.Errorf("%s: closed: %v, notices %v", tt.reason, closed, p.Notices)
+			}
+		})
+	}
+}
+
+// Those about Xero Support are refused before anything is described: a plan takes
+// account of them earlier.
+func TestWitnessedGrants(t *testing.T) {
+	const grant = `---
+apiVersion: practicectl/v1
+kind: SupportAccess
+metadata: {name: case}
+spec: {scope: organisation, organisation: Acme, role: standard, payrollAdmin: false, owner: jo-bloggs, reason: filing error, from: 2026-11-20, until: 2026-11-27}
+`
+	guide := func(reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual { return nil }
+	for _, tt := range []struct {
+		name, reason string
+		twoPerson    bool
+		author, want string
+	}{
+		{"one person", "nobody asks who wrote it", false, "jo@harbour.example", ""},
+		{"two people", "somebody else wrote it", true, "sam@harbour.example", ""},
+		{"the same person", "the word does not count", true, "jo@harbour.example", "twoPerson is on, and jo-bloggs wrote the change"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a, env := attestBench(t)
+			if err := os.WriteFile(filepath.Join(a.dir, "people.yaml"), []byte(attestPractice+grant), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			ws, err := loadFolder(env, a.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			actions := resolve.Grants(ws)[0].Actions()
+			said := decl.Attestation{Name: "x", By: decl.Text{Value: "jo-bloggs"}, At: decl.Text{Value: "2026-11-22T15:55"}}
+			for _, id := range actions {
+				said.Actions = append(said.Actions, decl.Text{Value: id})
+			}
+			ws.Attestations, ws.Practice.TwoPerson = []decl.Attestation{said}, tt.twoPerson
+			repository(t, a.dir, tt.author)
+			words, _ := witnessed(t.Context(), ws, a.dir, guide)
+			for _, id := range actions {
+				if got := words[id].Refused; got != tt.want {
+					t.Errorf("%s: %s: %q, want %q", tt.reason, id, got, tt.want)
+				}
+			}
+			if len(words) != 4 {
+				t.Errorf("%d words, want one each to invite, to set the role, to set payroll, and to remove", len(words))
 			}
 		})
 	}

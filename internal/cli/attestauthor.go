@@ -26,6 +26,7 @@ func witnessed(ctx context.Context, ws *decl.Workspace, dir string, guide descri
 		return words, guide
 	}
 	author := authorsOf(ctx, ws, dir)
+	refuseGrants(ws, words, author)
 	return words, func(xpm reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual {
 		describe := guide(xpm)
 		return func(c reconcile.Change) *reconcile.Manual {
@@ -38,6 +39,20 @@ func witnessed(ctx context.Context, ws *decl.Workspace, dir string, guide descri
 				words[m.ID] = w
 			}
 			return m
+		}
+	}
+}
+
+// refuseGrants refuses the words about access of Xero Support: of those a plan
+// takes account before anything is described, so that they are found by what is
+// declared. Each action about a grant comes from its one document.
+func refuseGrants(ws *decl.Workspace, words map[string]reconcile.Word, author func(reconcile.Change) ([]string, error)) {
+	for _, g := range resolve.Grants(ws) {
+		for _, id := range g.Actions() {
+			if w, said := words[id]; said {
+				w.Refused = refusal(reconcile.Change{Source: g.Source}, w.By, author)
+				words[id] = w
+			}
 		}
 	}
 }

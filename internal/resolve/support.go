@@ -45,6 +45,11 @@ func (c *Compiled) supportOf(ws *decl.Workspace) {
 	c.support = s
 }
 
+// Grants are those of every day that a workspace declares.
+func Grants(ws *decl.Workspace) []reconcile.WantGrant {
+	return Compile(ws, reconcile.Date{}).support.grants
+}
+
 func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 	g := reconcile.WantGrant{
 		Name: a.Name, Place: a.Scope(), System: systemPractice, Source: source(a.Pos), Payroll: a.PayrollAdmin,
