@@ -45,6 +45,7 @@ func (a *attesting) stillOpen(c reconcile.Change) error {
 			described(c), c.Word.By, c.Word.At.In(a.at.Location()).Format(attestTime), c.Manual.System)}
 	case c.Hold != nil:
 		return &exitError{code: exitFailed, hint: c.Hold.Hint, err: fmt.Errorf("%s: this is held back: %s", described(c), c.Hold.Text)}
+	case c.Key.Kind == reconcile.KindSupport: // the list and the word go together, in any order
 	case c.Manual.Observed && seen.After(a.at.Add(time.Duration(c.Manual.Wait)*time.Minute)):
 		return &exitError{
 			code: exitFailed, hint: "look what happened; once it is done again, attest it with the time of that",

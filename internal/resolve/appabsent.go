@@ -21,6 +21,9 @@ func (a *app) absent(acc *account, found []*row, how string) {
 	case len(found) == 0 && a.seen.Partial:
 		a.notSeen(acc, fmt.Sprintf("is not in the list of %s, which is not the whole", a.DisplayName))
 		return
+	case len(found) == 0 && a.blind():
+		a.notSeen(acc, a.blindText())
+		return
 	case len(live) == 0:
 		a.cell(acc, reconcile.CellGone, row{}, how, "")
 		return
@@ -50,6 +53,22 @@ func (a *app) absent(acc *account, found []*row, how string) {
 	w.Fields = append(w.Fields, gone)
 	a.out.Wants = append(a.out.Wants, w)
 	a.cell(acc, reconcile.CellRemove, *r, how, "is to be removed")
+}
+
+// blind reports whether whoever took the list may not see everybody: then that
+// somebody is not in it proves nothing.
+func (a *app) blind() bool {
+	knows := false // the app's document says who is an administrator
+	mayNot := false
+	for _, r := range a.Roles {
+		knows = knows || r.Admin
+		mayNot = mayNot || r.Name == a.seen.AsRole && !r.Admin
+	}
+	return knows && mayNot
+}
+
+func (a *app) blindText() string {
+	return fmt.Sprintf("is not in the list of %s, which was taken as %s, who may not see everybody: observe it as an administrator", a.DisplayName, a.seen.AsRole)
 }
 
 // leftovers are what the app keeps in a leaver's name. Where the list has a

@@ -111,9 +111,13 @@ func (a *app) unlinkedHolders() {
 		return
 	}
 	slices.Sort(names)
+	which := "and these are not: "
+	if a.seen.Partial {
+		which = "and of these it is not known: "
+	}
 	a.out.Notices = append(a.out.Notices, reconcile.Notice{
 		Address: a.Name, Name: a.DisplayName, Rule: "unlinked-holder", Source: source(a.system.Pos),
-		Text: "takes partner and manager of clients over only for linked people, and these are not: " + strings.Join(names, ", "),
+		Text: "takes partner and manager of clients over only for linked people, " + which + strings.Join(names, ", "),
 	})
 }
 

@@ -104,6 +104,9 @@ func (g Guide) user(c reconcile.Change) (decl.User, bool) {
 }
 
 func (g Guide) email(c reconcile.Change) string {
+	if strings.Contains(c.Key.ID, "@") {
+		return c.Key.ID // the account that is opened, which may be somebody else's
+	}
 	u, _ := g.user(c)
 	for _, acc := range u.Accounts {
 		if acc.System == c.Key.System && acc.Email.Given() {
