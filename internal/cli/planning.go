@@ -187,7 +187,7 @@ func (p planning) dropped(in pipeline.Input, m memory) error {
 		if was == nil {
 			continue
 		}
-		if problems := resolve.Dropped(was.Workspace, p.ws, in.Attested, in.Date); len(problems) > 0 {
+		if problems := resolve.Dropped(was.Workspace, p.ws, in.Attested, in.Words, in.Date); len(problems) > 0 {
 			return problems
 		}
 	}

@@ -11,8 +11,8 @@ import (
 // Dropped are the people who were declared as leaving, whose end is not proven,
 // and of whom the present tree no longer says so: deleting a document does not
 // delete an obligation. ended holds the logins that are known to have ended, by
-// the id of the record, with the day.
-func Dropped(was, now *decl.Workspace, ended map[string]reconcile.Attestation, today reconcile.Date) diag.List {
+// the id of the record, with the day; words are what people say they have ended.
+func Dropped(was, now *decl.Workspace, ended map[string]reconcile.Attestation, words map[string]reconcile.Word, today reconcile.Date) diag.List {
 	var out diag.List
 	for i := range was.Users {
 		u := &was.Users[i]
@@ -28,11 +28,14 @@ func Dropped(was, now *decl.Workspace, ended map[string]reconcile.Attestation, t
 		if a, ok := ended[u.XPM.UUID.Value]; ok && u.Leaves.LastDay.Compare(a.Day) < 0 {
 			continue
 		}
+		if saidEnded(u, words, today) {
+			continue
+		}
 		is, there := now.User(u.Name)
 		switch {
 		case !there:
 			out.Addf(u.Leaves.Pos, "leave", "user %q leaves (last day %s), and is declared no more; nothing proves that the login ended", u.Name, u.Leaves.LastDay)
-			out.Hintf("put the document back until a plan says that the login was ended, then delete it")
+			out.Hintf("put the document back until a plan says that the login was ended, or somebody has attested it, then delete it")
 		case is.Leaves == nil && u.Leaves.LastDay.Compare(today) < 0:
 			out.Addf(is.Pos, "leave", "user %q left on %s and no longer says so; nothing proves that the login ended", u.Name, u.Leaves.LastDay)
 			out.Hintf("put leaves back until a plan says that the login was ended; for somebody who stays after all, change lastDay before it has come")
@@ -62,4 +65,23 @@ func droppedAccounts(was, is *decl.User, today reconcile.Date) diag.List {
 		}
 	}
 	return out
+}
+
+// saidEnded reports whether somebody attests that they ended the login by hand,
+// once the last day was over: nothing else ever shows that.
+func saidEnded(u *decl.User, words map[string]reconcile.Word, today reconcile.Date) bool {
+	w, said := words[LoginEnd(u)]
+	if !said || w.Refused != "" {
+		return false
+	}
+	day := reconcile.DateOf(w.At, w.At.Location()) // which is the practice's own
+	return u.Leaves.LastDay.Compare(day) < 0 && day.Compare(today) <= 0
+}
+
+// LoginEnd is the id of the action that ends the login of somebody who leaves.
+func LoginEnd(u *decl.User) string {
+	return reconcile.ManualID(reconcile.Change{
+		Address: reconcile.PersonAddress(u.Name, SystemXPM), Key: reconcile.Key{System: SystemXPM},
+		Fields: []reconcile.FieldChange{{Field: reconcile.FieldLogin, Of: u.Leaves.LastDay.String()}},
+	})
 }
