@@ -138,9 +138,10 @@ func TestStories(t *testing.T) {
 				s.says("plan", "unlink from Kim Tan")
 			})
 			t.Run("linked to a deleted user", func(t *testing.T) {
-				s := newTale(t, kimI).staff(kimRow).ignition(kimRow+" | Member | Active | Not linked", "Kim Tan | kim@old.example | Member | Deleted | Kim Tan")
+				s := newTale(t, kimI).staff(kimRow).ignition(kimRow+" | Member | Active | Not linked", "K. Tan | kim@old.example | Member | Deleted | Kim Tan")
 				s.says("map", "the link hangs on kim@old.example, who was deleted there; only Ignition support restores such a user")
-				s.says("runbook", "Write to Ignition support: Kim Tan (kim@harbour.example) is linked to a deleted user", "the number of the case, and the answer")
+				s.says("runbook", "Write to Ignition support: Kim Tan (kim@harbour.example) is linked to a deleted user", "K. Tan: bring back",
+					"take the link of the restored user away and link Kim Tan (kim@harbour.example)", "the number of the case, and the answer")
 			})
 		}},
 		{"I11-sync-takes-half-an-hour", func(t *testing.T) { tellSync(t) }},

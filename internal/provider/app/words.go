@@ -42,7 +42,7 @@ func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
 	if len(c.Fields) == 0 {
 		return strings.NewReplacer()
 	}
-	return strings.NewReplacer(append(support(c), "the role {role}", "the role "+cmp.Or(role, "they need"), "{name}", c.Name, "{email}", cmp.Or(c.Email, g.email(c)), "{role}", cmp.Or(role, "the role they need"),
+	return strings.NewReplacer(append(support(c), "the role {role}", "the role "+cmp.Or(role, "they need"), "{name}", g.name(c), "{email}", cmp.Or(c.Email, g.email(c)), "{role}", cmp.Or(role, "the role they need"),
 		"{link}", cmp.Or(link, "their own record"), "{was}", names(was), "{to}", names(to), "{leaver}", c.Name, "{taker}", g.taker(c),
 		"{client}", c.Client, "{number}", c.Number, "{app}", a.DisplayName, "{what}", what(c.Fields[0]))...)
 }
@@ -88,6 +88,15 @@ func (g Guide) own(c reconcile.Change) string {
 		return u.FullName.Value
 	}
 	return u.FullName.Value + " (" + email + ")"
+}
+
+// name is whom the steps are about: where a deleted user is brought back for a
+// person's record, that person.
+func (g Guide) name(c reconcile.Change) string {
+	if u, ok := g.user(c); ok && strings.Contains(c.Address+"/", "/deleted/") {
+		return u.FullName.Value
+	}
+	return c.Name
 }
 
 // user is the declared person whom a change is about.
