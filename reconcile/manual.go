@@ -1,6 +1,9 @@
 package reconcile
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Manual is how a person carries out a change that the tool cannot make.
 type Manual struct {
@@ -90,7 +93,7 @@ func Attest(p *Plan, words map[string]Word, observed []Snapshot, now time.Time) 
 			open = append(open, c)
 			continue
 		}
-		p.Attested = append(p.Attested, Attested{Address: c.Fields[0].Address, Name: c.Name, Text: c.Manual.Steps[len(c.Manual.Steps)-1], Attestation: a})
+		p.Attested = append(p.Attested, Attested{Address: c.Fields[0].Address, Name: c.Name, Text: cmp.Or(c.Manual.Seen, c.Manual.Steps[len(c.Manual.Steps)-1]), Attestation: a})
 	}
 	p.Changes = open
 	p.count(p.Summary.InSync)
