@@ -2,6 +2,7 @@ package examples
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -25,7 +26,7 @@ func TestHarbourAppsPeople(t *testing.T) {
 	n := 0
 	for d := yaml.NewDecoder(file); ; n++ {
 		var u document
-		if err := d.Decode(&u); err == io.EOF {
+		if err := d.Decode(&u); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

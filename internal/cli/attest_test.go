@@ -388,7 +388,7 @@ func repository(t *testing.T, dir string, authors ...string) {
 	}
 	run("", "init", "-q", "-b", "main")
 	for i, author := range authors {
-		f, err := os.OpenFile(filepath.Join(dir, "people.yaml"), os.O_APPEND|os.O_WRONLY, 0o644)
+		f, err := os.OpenFile(filepath.Join(dir, "people.yaml"), os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
 			t.Fatal(err)
 		}
