@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/decl"
-	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/internal/scaffold"
 )
@@ -16,8 +15,9 @@ import (
 type importOptions struct {
 	connectOptions
 	practiceOptions
-	out    string
-	dryRun bool
+	out      string
+	dryRun   bool
+	observed folderFlag
 }
 
 func newCmdImport(env *Env) *cobra.Command {
@@ -42,6 +42,7 @@ func newCmdImport(env *Env) *cobra.Command {
 	o.practiceOptions.addTo(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.out, "out", "", "start a workspace in this new folder")
+	addObserved(cmd, &o.observed)
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing, and show what would be written")
 	return cmd
 }
@@ -70,23 +71,19 @@ func importNew(ctx context.Context, env *Env, o importOptions) error {
 	if err := o.check(env, true); err != nil {
 		return err
 	}
-	s, err := openTarget(ctx, env, target{tenantID: o.wantedTenant(env).ID, format: decl.FormatXML}, o.connectOptions, toRead)
+	seen, err := o.seeNew(ctx, env, dir)
 	if err != nil {
 		return err
 	}
-	snap, err := s.look(ctx, provider.Query{})
+	p, err := o.practice(ctx, env, dir, seen.snap.Tenant)
 	if err != nil {
 		return err
 	}
-	p, err := o.practice(ctx, env, dir, snap.Tenant)
+	draft, err := scaffold.Workspace(p, &seen.snap, true)
 	if err != nil {
 		return err
 	}
-	draft, err := scaffold.Workspace(p, &snap, true)
-	if err != nil {
-		return err
-	}
-	if err := (proof{session: s, snap: snap}).of(ctx, draft.Workspace); err != nil {
+	if err := (proof{sight: seen}).of(ctx, draft.Workspace); err != nil {
 		return err
 	}
 	if o.dryRun {
@@ -105,20 +102,11 @@ func importInto(ctx context.Context, env *Env, o importOptions, args []string) e
 	if err != nil {
 		return err
 	}
-	s, err := open(ctx, env, ws, dir, o.connectOptions, toRead)
+	seen, err := o.see(ctx, env, ws, dir)
 	if err != nil {
 		return err
 	}
-	day, err := today(ws, s.now())
-	if err != nil {
-		return err
-	}
-	// Without its groups a workspace would seem to lack whom they select.
-	snap, err := s.look(ctx, provider.Query{Groups: resolve.Compile(ws, day).NeedsGroups()})
-	if err != nil {
-		return err
-	}
-	draft, err := lacking(ctx, env, ws, dir, proof{session: s, snap: snap})
+	draft, err := lacking(ctx, env, ws, dir, proof{sight: seen})
 	if err != nil {
 		return err
 	}

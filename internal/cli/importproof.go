@@ -13,9 +13,8 @@ import (
 // proof plans a workspace against what was seen, to show that what an import
 // adds asks for nothing.
 type proof struct {
-	session *session
-	snap    reconcile.Snapshot
-	before  reconcile.Plan // what was asked for without it
+	sight
+	before reconcile.Plan // what was asked for without it
 }
 
 // seenAlready is a system that is not asked again: what a list leaves open
@@ -34,12 +33,12 @@ func (s seenAlready) Inspect(_ context.Context, snap reconcile.Snapshot, _ []rec
 }
 
 func (p proof) plan(ctx context.Context, ws *decl.Workspace) (reconcile.Plan, error) {
-	day, err := today(ws, p.session.now())
+	day, err := today(ws, p.now())
 	if err != nil {
 		return reconcile.Plan{}, err
 	}
 	result, err := pipeline.Plan(ctx, pipeline.Input{
-		Workspace: ws, XPM: seenAlready{p.session.xpm, p.snap}, Date: day, Today: day,
+		Workspace: ws, XPM: seenAlready{p.xpm, p.snap}, Date: day, Today: day,
 	})
 	return result.Plan, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -54,7 +55,7 @@ spec: {manager: kim-tan, clients: [{name: Acme, uuid: ` + acme + `}]}
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := proof{session: &session{now: time.Now}, snap: reconcile.Snapshot{System: "xpm", Objects: tt.seen}}
+			p := proof{sight: sight{xpm: provider.Still{}, now: time.Now, snap: reconcile.Snapshot{System: "xpm", Objects: tt.seen}}}
 			err := p.of(context.Background(), ws)
 			switch {
 			case tt.want == "" && err == nil:
