@@ -113,8 +113,8 @@ func (g Guide) user(c reconcile.Change) (decl.User, bool) {
 }
 
 func (g Guide) email(c reconcile.Change) string {
-	if strings.Contains(c.Key.ID, "@") {
-		return c.Key.ID // the account that is opened, which may be somebody else's
+	if strings.Contains(c.Address, "/holder/") && strings.Contains(c.Key.ID, "@") {
+		return c.Key.ID // somebody else's account is opened, who holds the link
 	}
 	u, _ := g.user(c)
 	for _, acc := range u.Accounts {
