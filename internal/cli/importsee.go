@@ -49,9 +49,10 @@ func (o importOptions) seeNew(ctx context.Context, env *Env, dir string) (sight,
 	return sight{s.xpm, s.now, snap}, err
 }
 
-// see looks for a workspace that is there.
+// see looks for a workspace that is there. Lists that people copied give
+// clients no ids to write down, so that a practice without the API is refused.
 func (o importOptions) see(ctx context.Context, env *Env, ws *decl.Workspace, dir string) (sight, error) {
-	if o.observed != "" || ws.Practice.XPM.Snapshot {
+	if o.observed != "" && !ws.Practice.XPM.Snapshot {
 		now, err := env.ownClock()
 		if err != nil {
 			return sight{}, err
