@@ -8,6 +8,7 @@ import (
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/provider"
 	"github.com/practicectl/practicectl/internal/provider/app"
+	"github.com/practicectl/practicectl/internal/provider/xero"
 	"github.com/practicectl/practicectl/internal/provider/xpm"
 	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/internal/snapshot"
@@ -52,7 +53,31 @@ func (s sighting) apps() ([]reconcile.Snapshot, error) {
 			}
 		}
 	}
-	return out, nil
+	own, err := s.organisation()
+	if own != nil {
+		out = append(out, *own)
+	}
+	return out, err
+}
+
+// organisation is the practice's own as Xero's API showed it, where a run has
+// kept that.
+func (s sighting) organisation() (*reconcile.Snapshot, error) {
+	x := s.ws.Practice.Xero
+	if x == nil || x.Snapshot {
+		return nil, nil
+	}
+	tenant := reconcile.Tenant{System: xero.System, Name: x.TenantName.Value, ID: x.TenantID.Value}
+	f, err := s.of(xero.System, tenant, s.now, fromAPI)
+	if f == nil || err != nil {
+		return nil, err
+	}
+	seen, ok := f.API()
+	if !ok {
+		return nil, nil
+	}
+	seen.CapturedBy = cmp.Or(f.CapturedBy, "a run of practicectl")
+	return &seen, nil
 }
 
 // organisations are those of which there is a list of a system.

@@ -70,6 +70,7 @@ func TestSupportLife(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t, 19, tt.declared)
 			w.on(19, 9).observe("xeroPractice", "", staffWithout)
+			w.observe("xeroOrganisation", own, usersWithout)
 			var all strings.Builder
 			for _, d := range tt.days {
 				if w.on(d.day, 9); d.does != nil {

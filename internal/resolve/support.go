@@ -28,12 +28,13 @@ type support struct {
 	blocked []reconcile.Blocked
 	notices []reconcile.Notice
 	apps    map[string]decl.App // by system; those that say how it shows
+	own     *decl.Xero          // the practice's own organisation, where that is declared
 }
 
 // supportOf adds the grants of every day: which of them have begun is for whoever
 // judges them.
 func (c *Compiled) supportOf(ws *decl.Workspace) {
-	s := support{apps: map[string]decl.App{}}
+	s := support{apps: map[string]decl.App{}, own: ws.Practice.Xero}
 	for _, name := range []string{systemPractice, systemOrganisation} {
 		if a, ok := ws.App(name); ok && a.Support != nil {
 			s.apps[name] = a
@@ -153,6 +154,12 @@ func (b *binder) bindSupport(c Compiled, seen []reconcile.Snapshot) {
 		}
 	}
 	b.out.Support = out
+	if x := c.support.own; x != nil && !slices.ContainsFunc(out.Looks, func(l reconcile.Look) bool { return l.Place == decl.SupportScope(x.TenantName.Value) }) {
+		b.out.Unseen = append(b.out.Unseen, reconcile.Unseen{
+			Address: systemXero, Name: x.TenantName.Value, System: systemXero, Source: source(x.Pos),
+			Text: "who has access to the organisation was not looked at: practicectl observe " + systemXero,
+		})
+	}
 }
 
 // app says how Xero Support shows in the lists of a system. What the API lists of
