@@ -40,7 +40,8 @@ type planned struct {
 	compiled resolve.Compiled
 	desired  reconcile.Desired
 	snap     reconcile.Snapshot
-	seen     []reconcile.Snapshot // the lists of systems without an API
+	seen     []reconcile.Snapshot      // the lists of systems without an API
+	lacking  map[reconcile.Kind]string // what was not looked at in Practice Manager, and why
 	session  *session
 	store    state.Store
 	commit   string // that was last applied
@@ -102,7 +103,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	}
 	result, err := pipeline.Plan(ctx, in)
 	out.plan, out.compiled, out.desired, out.snap, out.seen = result.Plan, result.Compiled, result.Desired, result.Snapshot, result.Seen
-	out.session, out.commit = s, m.commit
+	out.session, out.commit, out.lacking = s, m.commit, in.Lacking
 	return out, err
 }
 

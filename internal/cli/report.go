@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -64,6 +66,9 @@ func reportRun(ctx context.Context, env *Env, o reportOptions, args []string) er
 	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, observed: string(o.observed)}.make(ctx)
 	if err != nil {
 		return err
+	}
+	if why := cmp.Or(made.lacking[reconcile.KindStaff], made.lacking[reconcile.KindClient]); why != "" {
+		return &exitError{code: exitUnknown, err: fmt.Errorf("who holds which clients is not known: %s", why)}
 	}
 	var b bytes.Buffer
 	if o.format == formatHTML {
