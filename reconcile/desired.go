@@ -88,7 +88,7 @@ type Desired struct {
 	Observed  []Snapshot
 	Seen      []Seen
 	Unmanaged map[Kind]Policy
-	Support   Support // access of Xero Support
+	Support   Support // access of a vendor's support
 	// Attested are the logins that an answer says were ended, by the id of the
 	// record: no system shows that.
 	Attested map[string]Attestation

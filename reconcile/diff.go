@@ -134,7 +134,7 @@ func (df *differ) notListed(w Want) {
 		df.block(w.Address, w.Name, w.Source, Hold{
 			Rule: "not-listed",
 			Text: "is not in the list, and was not looked up",
-			Hint: "check that the tenant is the right one and that the list is whole; a plan that asks Practice Manager itself looks a few of them up",
+			Hint: "check that the tenant is the right one and that the list is whole; a plan that asks the system itself looks a few of them up",
 		})
 	}
 }

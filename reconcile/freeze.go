@@ -15,7 +15,7 @@ const (
 	ClassJob        Class = "job"
 	ClassLoginEnd   Class = "login-end"
 
-	// ClassSupportRemoval is the end of access of Xero Support, and ClassSupport
+	// ClassSupportRemoval is the end of access of a vendor's support, and ClassSupport
 	// whatever else is done about it: by people, whom no freeze holds back.
 	ClassSupportRemoval Class = "support-removal"
 	ClassSupport        Class = "support"

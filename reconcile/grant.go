@@ -2,8 +2,9 @@ package reconcile
 
 import "time"
 
-// Support is what is declared of Xero Support, what was seen of it, and what
-// people say of it. [Diff] makes of it the state of every grant.
+// Support is what is declared of access that a vendor's support people are given
+// for a while, what was seen of it, and what people say of it. [Diff] makes of it
+// the state of every grant.
 type Support struct {
 	Grants []WantGrant
 	Looks  []Look
@@ -14,6 +15,15 @@ type Support struct {
 	At   time.Time
 	Zone *time.Location // of the practice, in which days are told
 }
+
+// Site says who is let in, and where, as people call both.
+type Site struct {
+	Guest string // the vendor's support
+	Where string // the practice's own screens, or an organisation
+}
+
+// Title is what the access is called.
+func (s Site) Title() string { return s.Guest + " in " + s.Where }
 
 // Terms are what a grant of access is about, for whoever carries it out.
 type Terms struct {
@@ -36,6 +46,7 @@ const (
 type WantGrant struct {
 	Name string
 	Terms
+	Site
 	Place     string // the scope, to be compared
 	System    string // whose screens it is done on
 	OwnerName string
@@ -48,9 +59,10 @@ type WantGrant struct {
 	Source    Source
 }
 
-// Look is what one list says of Xero Support in one scope.
+// Look is what one list says of the vendor's support in one scope.
 type Look struct {
 	Terms
+	Site
 	Place      string
 	System     string // whose screens show it
 	Gives      string
@@ -64,7 +76,7 @@ type Look struct {
 	Seen    []SupportUser
 }
 
-// SupportUser is one user who looks like Xero Support.
+// SupportUser is one user who looks like the vendor's support.
 type SupportUser struct {
 	Key         Key // of the row, which is then no unmanaged record
 	Name, Email string
@@ -120,12 +132,12 @@ func (s Severity) rank() int {
 	}
 }
 
-// Grant is Xero Support's access to one scope: a declared one, or one that was
+// Grant is the support's access to one scope: a declared one, or one that was
 // seen and is declared nowhere.
 type Grant struct {
 	Name string `json:"name,omitempty"` // empty: undeclared
 	Terms
-	Title    string     `json:"title"`           // Xero Support in …
+	Title    string     `json:"title"`           // GUEST in WHERE
 	Level    string     `json:"level,omitempty"` // what it may do there
 	Gives    string     `json:"gives,omitempty"`
 	State    GrantState `json:"state"`

@@ -23,18 +23,20 @@ func grantOf(name, scope string) reconcile.WantGrant {
 		Name: name, Place: scope, System: "xeroPractice", OwnerName: "Jo Bloggs", Source: reconcile.Source{File: "support.yaml", Line: 3},
 		Terms: reconcile.Terms{Scope: reconcile.ScopePractice, Owner: "jo-bloggs", Reason: "why", From: november(20), Until: november(27)},
 	}
+	g.Site = reconcile.Site{Guest: "Vendor Support", Where: "the practice"}
 	if scope == reconcile.ScopeOrganisation {
+		g.Where = "Harbour Pty Ltd"
 		g.Scope, g.Organisation, g.System = scope, "Harbour Pty Ltd", "xeroOrganisation"
 		g.Role = reconcile.Value{ID: "standard", Name: "Standard"}
 	}
 	return g
 }
 
-// list is what a screen shows at a time, whole: with Xero Support, or without.
+// list is what a screen shows at a time, whole: with the support, or without.
 func list(scope string, at time.Time, seen ...reconcile.SupportUser) reconcile.Look {
 	g := grantOf("", scope)
 	return reconcile.Look{
-		Terms: reconcile.Terms{Scope: scope, Organisation: g.Organisation}, Place: scope, System: g.System, CapturedAt: at, By: "kim-tan", Users: 14, Proves: true, Seen: seen,
+		Terms: reconcile.Terms{Scope: scope, Organisation: g.Organisation}, Site: g.Site, Place: scope, System: g.System, CapturedAt: at, By: "kim-tan", Users: 14, Proves: true, Seen: seen,
 	}
 }
 
@@ -45,7 +47,7 @@ func api(at time.Time, seen ...reconcile.SupportUser) reconcile.Look {
 }
 
 func supportUser(role, payroll string) reconcile.SupportUser {
-	u := reconcile.SupportUser{Name: "Xero Support", Email: "support@xero.com", Payroll: payroll}
+	u := reconcile.SupportUser{Name: "Vendor Support", Email: "support@vendor.example", Payroll: payroll}
 	if role != "" {
 		u.Role = reconcile.Value{ID: role, Name: strings.ToUpper(role[:1]) + role[1:]}
 	}
@@ -152,7 +154,7 @@ func TestGrantLife(t *testing.T) {
 			steps: []step{
 				{21, []string{"case invited none"}, "what the API leaves out proves nothing"},
 				{26, []string{"case invited none"}, "the words still count"},
-				{27, []string{"case ending open", "support/case/payroll", "support/case/role", "unknown: the word that Xero Support was invited is more than a week old, and no list bears it out"}, "a week and three hours on, they do not"},
+				{27, []string{"case ending open", "support/case/payroll", "support/case/role", "unknown: the word that Vendor Support was invited is more than a week old, and no list bears it out"}, "a week and three hours on, they do not"},
 				{28, []string{"case removal due highest", off + ", says jo-bloggs"}, "a word is no proof"},
 				{29, []string{"case removal due highest", off + ", says jo-bloggs"}, "and neither is the API"},
 			},
@@ -162,7 +164,7 @@ func TestGrantLife(t *testing.T) {
 			words: map[string]int{"invite": 19},
 			steps: []step{
 				{20, []string{"case invited none"}, "it counts for a week"},
-				{26, []string{"case invited open", "unknown: the word that Xero Support was invited is more than a week old, and no list bears it out"}, "and then somebody has to look"},
+				{26, []string{"case invited open", "unknown: the word that Vendor Support was invited is more than a week old, and no list bears it out"}, "and then somebody has to look"},
 			},
 		},
 		{

@@ -2,7 +2,7 @@ package reconcile
 
 import "slices"
 
-// invitation is what lets Xero Support in.
+// invitation is what lets the support in.
 func invitation(g WantGrant) Change {
 	c := supportChange(g, FieldAccess, ReasonNotThere, Value{}, Value{ID: "there", Name: "let in"})
 	c.Risk = RiskGrants
@@ -16,7 +16,7 @@ func removal(g WantGrant) Change {
 	return c
 }
 
-// roleChange sets what Xero Support may do.
+// roleChange sets what the support may do.
 func roleChange(g WantGrant, now Value) Change {
 	return supportChange(g, FieldRole, ReasonDiffers, now, g.Role)
 }
@@ -43,7 +43,7 @@ func supportChange(g WantGrant, f Field, why Reason, before, after Value) Change
 		of = g.From.String()
 	}
 	return Change{
-		Address: address, Key: Key{System: g.System, Kind: KindSupport, ID: g.Name}, Name: SupportTitle(g.Organisation),
+		Address: address, Key: Key{System: g.System, Kind: KindSupport, ID: g.Name}, Name: g.Title(),
 		Action: ActionManual, Risk: RiskTakes, Reason: why, Source: g.Source, Support: &terms,
 		Fields: []FieldChange{{
 			Address: address, Field: f, Of: of, Before: before, After: after, Confirmed: true, Reason: why,
@@ -107,7 +107,7 @@ func (s Support) wanted(add func(address, identity, by string)) {
 // Removal is the id of the action that ends the grant.
 func (g WantGrant) Removal() string { return ManualID(removal(g)) }
 
-// rows are those that show Xero Support. It is told as a grant, declared or not.
+// rows are those that show the support. It is told as a grant, declared or not.
 func (s Support) rows() map[Key]bool {
 	out := map[Key]bool{}
 	for _, l := range s.Looks {

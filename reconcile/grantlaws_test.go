@@ -75,7 +75,7 @@ func forEachLife(t *testing.T, law func(t *testing.T, r *rand.Rand, s reconcile.
 }
 
 // Nothing is ever removed without somebody's word, and a list that was taken
-// after it, that could show Xero Support, and does not; and no later list does.
+// after it, that could show the support, and does not; and no later list does.
 func TestRemovedIsProven(t *testing.T) {
 	forEachLife(t, func(t *testing.T, _ *rand.Rand, s reconcile.Support, day int, p reconcile.Plan) {
 		for _, g := range p.Grants {

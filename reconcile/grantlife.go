@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// wordDaysSupport is for how many days a word about Xero Support counts while no
+// wordDaysSupport is for how many days a word about a grant counts while no
 // list bears it out.
 const wordDaysSupport = 7
 
@@ -101,7 +101,7 @@ func (df *differ) due(p *scope, g WantGrant, invited *Word) {
 	for i := range df.plan.Changes[first:] {
 		df.plan.Changes[first+i].DependsOn = []string{c.Address}
 	}
-	evidence := "nobody says that Xero Support was invited"
+	evidence := "nobody says that " + g.Guest + " was invited"
 	next := whoInvites(g) + ", and attests " + ManualID(c)
 	if invited != nil {
 		evidence = p.saidBy("invited", invited) + ", and a later list does not show it"
@@ -116,9 +116,9 @@ func (df *differ) invited(p *scope, g WantGrant, w *Word) {
 	state, next := p.onward(g, GrantInvited, severity)
 	if p.tooOld(w) {
 		severity, next = SeverityOpen, look(g)
-		df.unlooked(g, "the word that Xero Support was invited is more than a week old, and no list bears it out")
+		df.unlooked(g, "the word that "+g.Guest+" was invited is more than a week old, and no list bears it out")
 	} else {
-		df.attestedSupport(invitation(g), "Xero Support was invited", w)
+		df.attestedSupport(invitation(g), g.Guest+" was invited", w)
 	}
 	df.grant(p, g, state, severity, p.saidBy("invited", w), next)
 }
@@ -182,19 +182,19 @@ func (df *differ) level(p *scope, g WantGrant, known, right bool, done string, a
 // removed or declared.
 func (df *differ) undeclared(p *scope) {
 	l := *p.shown
-	g := WantGrant{Name: undeclaredName(l.Organisation), Terms: l.Terms, System: l.System}
+	g := WantGrant{Name: undeclaredName(l.Organisation), Terms: l.Terms, Site: l.Site, System: l.System}
 	c := removal(g)
 	if w := p.word(g.Removal()); w != nil && w.At.After(l.CapturedAt) {
 		c.Word = &Attestation{By: w.By, At: w.At}
 	}
 	df.supportChange(c)
 	first := DateOf(l.CapturedAt, p.zone)
-	next := "whoever may do so removes Xero Support from " + g.where() + ", today, takes a new list and attests " + ManualID(c) + "; or whoever answers for it declares it"
+	next := "whoever may do so removes " + g.Guest + " from " + g.Where + ", today, takes a new list and attests " + ManualID(c) + "; or whoever answers for it declares it"
 	if len(p.later) > 0 {
 		next = fmt.Sprintf("it is there before %s begins, on %s: let that begin on the day of the invitation, or remove it until then and attest %s", p.later[0].Name, p.later[0].From, ManualID(c))
 	}
 	df.grantOf(Grant{
-		Terms: g.Terms, Title: SupportTitle(g.Organisation), Gives: l.Gives, State: GrantUndeclared, Severity: SeverityHighest,
+		Terms: g.Terms, Title: g.Title(), Gives: l.Gives, State: GrantUndeclared, Severity: SeverityHighest,
 		Seen: p.seenText(), Evidence: "nobody has declared it", Next: next, Removal: ManualID(c), Declare: declare(l, first, p.day),
 	})
 }
@@ -206,14 +206,14 @@ func (df *differ) attestedSupport(c Change, text string, w *Word) {
 
 // unlooked is what somebody has to look at before anybody knows.
 func (df *differ) unlooked(g WantGrant, text string) {
-	df.plan.Unseen = append(df.plan.Unseen, Unseen{Address: SupportAddress(g.Name), Name: SupportTitle(g.Organisation), System: g.System, Text: text, Source: g.Source})
+	df.plan.Unseen = append(df.plan.Unseen, Unseen{Address: SupportAddress(g.Name), Name: g.Title(), System: g.System, Text: text, Source: g.Source})
 }
 
 func (df *differ) supportChange(c Change) { df.plan.Changes = append(df.plan.Changes, c) }
 
 func (df *differ) grant(p *scope, g WantGrant, state GrantState, severity Severity, evidence, next string) {
 	df.grantOf(Grant{
-		Name: g.Name, Terms: g.Terms, Title: SupportTitle(g.Organisation), Level: g.level(), Gives: g.Gives, State: state, Severity: severity,
+		Name: g.Name, Terms: g.Terms, Title: g.Title(), Level: g.level(), Gives: g.Gives, State: state, Severity: severity,
 		Seen: p.seenText(), Evidence: evidence, Next: next, Removal: g.Removal(), Source: g.Source,
 	})
 }

@@ -13,7 +13,7 @@ type scope struct {
 	grants []WantGrant // those that have begun, the one with the last end last
 	later  []WantGrant // those that have not
 	looks  []Look
-	shown  *Look // the latest that shows Xero Support, where no later one disproves it
+	shown  *Look // the latest that shows the support, where no later one disproves it
 	clear  *Look // the latest that proves that it is not there
 	blank  *Look // the latest that does not show it, whatever that is worth
 
@@ -70,7 +70,7 @@ func (p *scope) sort() {
 	})
 }
 
-// look finds the lists that count. One that shows Xero Support stands until a
+// look finds the lists that count. One that shows the support stands until a
 // later one proves that it is not there; what an API leaves out proves nothing.
 func (p *scope) look() {
 	for i := range p.looks {
@@ -159,7 +159,7 @@ func after(l *Look, w *Word, g WantGrant) bool {
 }
 
 // removed reports whether it is proven that the grant has ended: somebody says
-// so, and a list that was taken later, and would show Xero Support, does not.
+// so, and a list that was taken later, and would show the support, does not.
 func (p *scope) removed(g WantGrant) bool {
 	return after(p.clear, p.word(g.Removal()), g)
 }

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -9,14 +8,6 @@ import (
 
 // The words in which a grant is told. They are made here, and not where they are
 // shown, so that a report, a message and a screen say the same.
-
-// SupportTitle is what access of Xero Support is called, in an organisation or, where
-// there is none, in the practice.
-func SupportTitle(organisation string) string {
-	return "Xero Support in " + cmp.Or(organisation, "My Xero")
-}
-
-func (g WantGrant) where() string { return cmp.Or(g.Organisation, "My Xero") }
 
 // level is what the grant gives, in words.
 func (g WantGrant) level() string {
@@ -30,16 +21,16 @@ func (g WantGrant) level() string {
 	}
 }
 
-func whoInvites(g WantGrant) string { return g.OwnerName + " invites Xero Support into " + g.where() }
+func whoInvites(g WantGrant) string { return g.OwnerName + " invites " + g.Guest + " into " + g.Where }
 
-func whoRemoves(g WantGrant) string { return g.OwnerName + " removes Xero Support from " + g.where() }
+func whoRemoves(g WantGrant) string { return g.OwnerName + " removes " + g.Guest + " from " + g.Where }
 
 func ends(g WantGrant) string {
 	return fmt.Sprintf("%s after %s (action %s)", whoRemoves(g), g.Until, g.Removal())
 }
 
 func look(g WantGrant) string {
-	return "take a new list of the users of " + g.where() + ", in which all of them are"
+	return "take a new list of the users of " + g.Where + ", in which all of them are"
 }
 
 func later(g WantGrant) string {

@@ -11,7 +11,7 @@ type Manual struct {
 	// hexadecimal digits over the system, the subject, the field and the value.
 	ID       string   `json:"id"`
 	System   string   `json:"system"` // as people call it
-	Actor    string   `json:"actor"`  // who may do it: "an Ignition Admin"
+	Actor    string   `json:"actor"`  // who may do it: "an administrator of the app"
 	Who      []string `json:"who"`    // the declared users who may, by slug
 	Screen   string   `json:"screen"`
 	Before   string   `json:"before,omitempty"` // what must be so first

@@ -89,7 +89,7 @@ type Mapping struct {
 	TimeZone      string    `json:"time_zone"`
 	ObservedAt    time.Time `json:"observed_at"`
 
-	Systems   []MappedSystem `json:"systems"` // XPM first
+	Systems   []MappedSystem `json:"systems"` // the one with the staff first
 	People    []MappedPerson `json:"people"`  // by name
 	Notices   []Notice       `json:"notices"`
 	Strangers []Stranger     `json:"undeclared"`

@@ -15,7 +15,7 @@ const (
 	KindClient Kind = "client" // a client of the practice
 	KindJob    Kind = "job"    // a current job of a client
 	KindUser   Kind = "user"   // somebody who may use an organisation
-	// KindSupport is access of Xero Support. Lists show it as a user, under no id
+	// KindSupport is access of a vendor's support. Lists show it as a user, under no id
 	// that lasts, so that no snapshot holds an object of this kind.
 	KindSupport Kind = "support"
 )
@@ -37,8 +37,8 @@ const (
 	FieldRole     Field = "role"    // of a user: what they may do there
 	FieldStatus   Field = "status"  // of a user: active, pending, deleted
 	FieldLink     Field = "link"    // of a user: the staff record that they are linked to
-	FieldAccess   Field = "access"  // of Xero Support: that it is let in
-	FieldPayroll  Field = "payroll" // of Xero Support: that it may see payroll
+	FieldAccess   Field = "access"  // of the support: that it is let in
+	FieldPayroll  Field = "payroll" // of the support: that it may see payroll
 )
 
 // Many reports whether an object may have several values of the field: each is

@@ -91,7 +91,7 @@ func (a attribution) origin(address, observed string) Origin {
 	}
 }
 
-// support is where an action about Xero Support comes from. What nobody declared
+// support is where an action about a grant comes from. What nobody declared
 // moved; whatever is declared is new, or due, however far it has been carried out.
 func (a attribution) support(c Change) Origin {
 	address := SupportAddress(c.Key.ID) + "/" + string(FieldAccess)

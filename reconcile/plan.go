@@ -76,7 +76,7 @@ type Change struct {
 	DependsOn []string      `json:"depends_on,omitempty"` // addresses of changes to be done first
 	Hold      *Hold         `json:"hold,omitempty"`       // apply leaves it undone while this stands
 	Urgent    bool          `json:"urgent,omitempty"`     // goes before everything else
-	Support   *Terms        `json:"support,omitempty"`    // of access of Xero Support: what it is about
+	Support   *Terms        `json:"support,omitempty"`    // of a grant: what it is about
 	Manual    *Manual       `json:"manual,omitempty"`     // how a person does it
 	Word      *Attestation  `json:"word,omitempty"`       // somebody says it is done; a snapshot has to show it
 	Stale     int           `json:"stale_days,omitempty"` // planned from a snapshot that is as old as this
@@ -263,7 +263,7 @@ func (p Plan) Protected() bool {
 }
 
 // RuleProtected is the rule of what must not happen to a person: who the tool is
-// connected as, and Xero's own people.
+// connected as, and the vendor's own people.
 const RuleProtected = "protected"
 
 // Unknown reports whether something that is declared could not be told.

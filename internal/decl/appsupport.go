@@ -19,9 +19,17 @@ const (
 // in. Under which name and address that is has never been documented, so it is
 // data, and anybody who fits either is looked at.
 type AppSupport struct {
-	Names  []string // in any case of letters
+	Names  []string // in any case of letters; the first is what people call it
 	Emails []string // lower case; * stands for any run of characters
 	Gives  string   // what an invitation gives, and what it does not
+}
+
+// Called is what people call it; an app that says nothing of it has a plain word.
+func (s *AppSupport) Called() string {
+	if s == nil || len(s.Names) == 0 {
+		return "support"
+	}
+	return s.Names[0]
 }
 
 func (d *document) appSupport(n *yaml.Node) *AppSupport {

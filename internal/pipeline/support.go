@@ -45,8 +45,8 @@ func gone(now reconcile.Support, past reconcile.Past) diag.List {
 			}
 			said[g.Name] = true
 			list.Addf(diag.Position(g.Source), reconcile.RuleSupport, "the grant %q (%s, until %s) is declared no more, and nothing proves that its access has ended",
-				g.Name, reconcile.SupportTitle(g.Organisation), g.Until)
-			list.Hintf("%s", fmt.Sprintf("keep the document until somebody has attested the removal (%s) and a list taken after it does not show Xero Support; to end it sooner, write an earlier until", g.Removal()))
+				g.Name, g.Title(), g.Until)
+			list.Hintf("%s", fmt.Sprintf("keep the document until somebody has attested the removal (%s) and a list taken after it does not show %s; to end it sooner, write an earlier until", g.Removal(), g.Guest))
 		}
 	}
 	list.Sort()

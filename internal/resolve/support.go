@@ -53,7 +53,7 @@ func Grants(ws *decl.Workspace) []reconcile.WantGrant {
 
 func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 	g := reconcile.WantGrant{
-		Name: a.Name, Place: a.Scope(), System: systemPractice, Source: source(a.Pos), Payroll: a.PayrollAdmin,
+		Name: a.Name, Place: a.Scope(), System: systemOf(a), Source: source(a.Pos), Payroll: a.PayrollAdmin,
 		Terms: reconcile.Terms{
 			Scope: reconcile.ScopePractice, Organisation: a.Organisation.Value, Owner: a.Owner.Value, Case: a.Case.Value, Reason: a.Reason,
 			From: a.From, Until: a.Until,
@@ -61,12 +61,13 @@ func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 		OwnerName: a.Owner.Value,
 	}
 	if a.Organisation.Given() {
-		g.Scope, g.System = reconcile.ScopeOrganisation, systemOrganisation
+		g.Scope = reconcile.ScopeOrganisation
 	}
 	app := s.apps[g.System]
 	if app.Support != nil {
 		g.Gives = app.Support.Gives
 	}
+	g.Site = site(app, g.Organisation)
 	if a.Role.Given() {
 		g.Role = titled(app, a.Role.Value)
 	}
@@ -84,7 +85,7 @@ func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 		if !over {
 			s.notices = append(s.notices, reconcile.Notice{
 				Address: reconcile.SupportAddress(a.Name), Name: a.Name, Rule: reconcile.RuleSupport, Source: source(a.Invited.Pos),
-				Text: fmt.Sprintf("Xero Support was let in at %s, before this was reviewed", a.Invited.Value),
+				Text: fmt.Sprintf("%s was let in at %s, before this was reviewed", g.Guest, a.Invited.Value),
 			})
 		}
 	} else if !over && g.Scope == reconcile.ScopePractice {
@@ -93,6 +94,19 @@ func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 		}
 	}
 	s.grants = append(s.grants, g)
+}
+
+// systemOf is the system on whose screens a grant is carried out.
+func systemOf(a *decl.SupportAccess) string {
+	if a.Organisation.Given() {
+		return systemOrganisation
+	}
+	return systemPractice
+}
+
+// site is who is let in, and where, as people call both.
+func site(a decl.App, organisation string) reconcile.Site {
+	return reconcile.Site{Guest: a.Support.Called(), Where: cmp.Or(organisation, a.DisplayName)}
 }
 
 // titled is a role with what the screen calls it.
@@ -109,7 +123,7 @@ func titled(a decl.App, role string) reconcile.Value {
 // declared role has to allow it.
 func ownerHold(ws *decl.Workspace, a *decl.SupportAccess, app decl.App) *reconcile.Hold {
 	u, ok := ws.User(a.Owner.Value)
-	if !ok || app.Name == "" {
+	if !ok || app.Support == nil {
 		return nil
 	}
 	var actor decl.AppActor
@@ -133,7 +147,7 @@ func ownerHold(ws *decl.Workspace, a *decl.SupportAccess, app decl.App) *reconci
 	}
 	return &reconcile.Hold{
 		Rule: "owner-role",
-		Text: fmt.Sprintf("%s answers for it, and %s: letting Xero Support into %s takes %s", u.FullName.Value, is, app.DisplayName, actor.Title),
+		Text: fmt.Sprintf("%s answers for it, and %s: letting %s into %s takes %s", u.FullName.Value, is, app.Support.Called(), app.DisplayName, actor.Title),
 		Hint: fmt.Sprintf("name another owner, or correct accounts.%s.role of %s", app.Name, u.Name),
 	}
 }
@@ -198,6 +212,7 @@ func look(a decl.App, s reconcile.Snapshot) reconcile.Look {
 		name := cmp.Or(s.Tenant.Name, "an organisation without a name")
 		l.Scope, l.Organisation, l.Place = reconcile.ScopeOrganisation, name, decl.SupportScope(name)
 	}
+	l.Site = site(a, l.Organisation)
 	for _, o := range s.Objects {
 		if u, ok := supportUser(a, o); ok {
 			l.Seen = append(l.Seen, u)

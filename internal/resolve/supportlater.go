@@ -11,10 +11,12 @@ func SupportLater(ws *decl.Workspace, date reconcile.Date) []reconcile.Later {
 	var out []reconcile.Later
 	for i := range ws.Grants {
 		g := &ws.Grants[i]
-		there := reconcile.Value{ID: "there", Name: "Xero Support"}
+		app, _ := ws.App(systemOf(g))
+		where := site(app, g.Organisation.Value)
+		there := reconcile.Value{ID: "there", Name: where.Guest}
 		l := reconcile.Later{
 			Address: reconcile.SupportAddress(g.Name) + "/" + string(reconcile.FieldAccess), Field: reconcile.FieldAccess,
-			Name:    reconcile.SupportTitle(g.Organisation.Value),
+			Name:    where.Title(),
 			Because: []reconcile.Step{{Source: source(g.Pos), Says: "from " + g.From.String() + " until " + g.Until.String()}},
 		}
 		if g.From.Compare(date) > 0 {
