@@ -447,7 +447,7 @@ func TestAuthor(t *testing.T) {
 
 func TestAuthorOutsideGit(t *testing.T) {
 	a, _ := attestBench(t)
-	if _, err := authorOf(t.Context(), a.ws, a.dir, "people.yaml"); err == nil || err.Error() != "there is no Git history here" {
+	if _, err := authorOf(t.Context(), a.ws, a.dir, "", "people.yaml"); err == nil || err.Error() != "there is no Git history here" {
 		t.Errorf("without Git: %v", err)
 	}
 }
@@ -462,7 +462,7 @@ func TestAuthorInAShallowClone(t *testing.T) {
 		t.Skipf("git clone: %v\n%s", err, out)
 	}
 	want := "this clone is shallow and begins after it (fetch-depth: 0 makes it whole)"
-	if _, err := authorOf(t.Context(), a.ws, clone, "people.yaml"); err == nil || err.Error() != want {
+	if _, err := authorOf(t.Context(), a.ws, clone, "", "people.yaml"); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -503,15 +503,16 @@ func TestWitnessed(t *testing.T) {
 	}
 }
 
-// Those about Xero Support are refused before anything is described: a plan takes
-// account of them earlier.
-func TestWitnessedGrants(t *testing.T) {
-	const grant = `---
+const attestGrant = `---
 apiVersion: practicectl/v1
 kind: SupportAccess
 metadata: {name: case}
 spec: {scope: organisation, organisation: Acme, role: standard, payrollAdmin: false, owner: jo-bloggs, reason: filing error, from: 2026-11-20, until: 2026-11-27}
 `
+
+// Those about Xero Support are refused before anything is described: a plan takes
+// account of them earlier.
+func TestWitnessedGrants(t *testing.T) {
 	guide := func(reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual { return nil }
 	for _, tt := range []struct {
 		name, reason string
@@ -524,7 +525,7 @@ spec: {scope: organisation, organisation: Acme, role: standard, payrollAdmin: fa
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a, env := attestBench(t)
-			if err := os.WriteFile(filepath.Join(a.dir, "people.yaml"), []byte(attestPractice+grant), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(a.dir, "people.yaml"), []byte(attestPractice+attestGrant), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			ws, err := loadFolder(env, a.dir)
@@ -546,6 +547,46 @@ spec: {scope: organisation, organisation: Acme, role: standard, payrollAdmin: fa
 			}
 			if len(words) != 4 {
 				t.Errorf("%d words, want one each to invite, to set the role, to set payroll, and to remove", len(words))
+			}
+		})
+	}
+}
+
+// Deleting a document does not make its author's own word count.
+func TestWitnessedGone(t *testing.T) {
+	for _, tt := range []struct {
+		name, reason string
+		twoPerson    bool
+		author, want string
+	}{
+		{"one person", "nobody asks who wrote it", false, "jo@harbour.example", ""},
+		{"two people", "somebody else wrote it", true, "sam@harbour.example", ""},
+		{"the same person", "the word does not count", true, "jo@harbour.example", "twoPerson is on, and jo-bloggs wrote the change"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a, env := attestBench(t)
+			people := filepath.Join(a.dir, "people.yaml")
+			if err := os.WriteFile(people, []byte(attestPractice+attestGrant), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			repository(t, a.dir, tt.author)
+			was, err := treeAt(t.Context(), a.dir, "HEAD", reconcile.Date{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(people, []byte(attestPractice), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			ws, err := loadFolder(env, a.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := resolve.Grants(was.Workspace)[0].Removal()
+			ws.Practice.TwoPerson = tt.twoPerson
+			words := map[string]reconcile.Word{id: {By: "jo-bloggs"}}
+			refuseGone(t.Context(), ws, a.dir, words, nil, was)
+			if got := words[id].Refused; got != tt.want {
+				t.Errorf("%s: %q, want %q", tt.reason, got, tt.want)
 			}
 		})
 	}

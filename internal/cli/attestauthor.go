@@ -3,12 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/pipeline"
 	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -57,6 +57,53 @@ func refuseGrants(ws *decl.Workspace, words map[string]reconcile.Word, author fu
 	}
 }
 
+// refuseGone refuses, with twoPerson, what the author of a document says of it
+// where another tree has that document, and this one no longer: deleting it must
+// not make the word count.
+func refuseGone(ctx context.Context, ws *decl.Workspace, dir string, words map[string]reconcile.Word, trees ...*pipeline.Tree) {
+	if !ws.Practice.TwoPerson {
+		return
+	}
+	still := obligations(ws)
+	for _, t := range trees {
+		if t == nil {
+			continue
+		}
+		for id, where := range obligations(t.Workspace) {
+			w, said := words[id]
+			if _, is := still[id]; !said || is || w.Refused != "" {
+				continue
+			}
+			w.Refused = refusal(reconcile.Change{Source: where}, w.By, func(c reconcile.Change) ([]string, error) {
+				_, file, ok := strings.Cut(c.Source.File, ":"+filepath.ToSlash(dir)+"/")
+				if !ok {
+					return nil, errors.New("the base is a folder, not a commit")
+				}
+				user, err := authorOf(ctx, ws, dir, t.Name, file)
+				return []string{user}, err
+			})
+			words[id] = w
+		}
+	}
+}
+
+// obligations are the actions that outlive their documents: all about grants, and
+// the ends of leavers' logins.
+func obligations(ws *decl.Workspace) map[string]reconcile.Source {
+	out := map[string]reconcile.Source{}
+	for _, g := range resolve.Grants(ws) {
+		for _, id := range g.Actions() {
+			out[id] = g.Source
+		}
+	}
+	for i := range ws.Users {
+		if u := &ws.Users[i]; u.Leaves != nil {
+			out[resolve.LoginEnd(u)] = reconcile.Source(u.Leaves.Pos)
+		}
+	}
+	return out
+}
+
 // refusal says why, with twoPerson, the word of by does not count for a change,
 // or nothing. That it cannot be told who wrote it is reason enough.
 func refusal(c reconcile.Change, by string, author func(reconcile.Change) ([]string, error)) string {
@@ -83,7 +130,7 @@ func authorsOf(ctx context.Context, ws *decl.Workspace, dir string) func(reconci
 		for _, file := range deciding(c) {
 			a, ok := known[file]
 			if !ok {
-				a.user, a.err = authorOf(ctx, ws, dir, strings.TrimPrefix(file, prefixOf(dir)+"/"))
+				a.user, a.err = authorOf(ctx, ws, dir, "", strings.TrimPrefix(file, prefixOf(dir)+"/"))
 				known[file] = a
 			}
 			if a.err != nil {
@@ -105,86 +152,4 @@ func deciding(c reconcile.Change) []string {
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
-}
-
-// authorOf is the user who made the last commit of a file of the workspace. An
-// address that is no user's is an error: it may be anybody's.
-func authorOf(ctx context.Context, ws *decl.Workspace, dir, file string) (string, error) {
-	email, err := lastAuthor(ctx, dir, file)
-	if err != nil {
-		return "", err
-	}
-	for i := range ws.Users {
-		if isAddressOf(&ws.Users[i], email) {
-			return ws.Users[i].Name, nil
-		}
-	}
-	return "", fmt.Errorf("the last commit of %s is by %s, which is no user's e-mail (add it to formerEmails, or declare github)", file, email)
-}
-
-// isAddressOf knows a user's addresses, and the one that GitHub gives to
-// whoever keeps theirs private: NUMBER+LOGIN@users.noreply.github.com.
-func isAddressOf(u *decl.User, email string) bool {
-	for _, t := range u.Addresses() {
-		if t.Given() && reconcile.SameEmail(t.Value, email) {
-			return true
-		}
-	}
-	for _, acc := range u.Accounts {
-		if acc.Email.Given() && reconcile.SameEmail(acc.Email.Value, email) {
-			return true
-		}
-	}
-	login, ok := strings.CutSuffix(strings.ToLower(email), "@users.noreply.github.com")
-	if i := strings.IndexByte(login, '+'); i >= 0 {
-		login = login[i+1:]
-	}
-	return ok && u.GitHub.Given() && strings.EqualFold(u.GitHub.Value, login)
-}
-
-// lastAuthor is the e-mail of whoever made the last commit of a file, as far as
-// Git proves it.
-func lastAuthor(ctx context.Context, dir, file string) (string, error) {
-	ask := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(ctx, "git", append([]string{"-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "log.showSignature=false"}, args...)...) //nolint:gosec // git, with our own arguments
-		cmd.Dir = dir
-		cmd.Env = append(cmd.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_LITERAL_PATHSPECS=1")
-		out, err := cmd.Output()
-		return strings.TrimSpace(string(out)), err
-	}
-	head, err := ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-	if err != nil || head == "" {
-		return "", errors.New("there is no Git history here")
-	}
-	changed, err := ask("status", "--porcelain", "--untracked-files=all", "--", file)
-	if err != nil {
-		return "", fmt.Errorf("compare %s with its last commit: %w", file, err)
-	}
-	if changed != "" {
-		return "", fmt.Errorf("%s is not as it was committed last", file)
-	}
-	last, err := ask("log", "-1", "--format=%H %ae", "--", file)
-	if err != nil {
-		return "", fmt.Errorf("look for the last commit of %s: %w", file, err)
-	}
-	commit, email, _ := strings.Cut(last, " ")
-	if commit == "" || email == "" {
-		return "", fmt.Errorf("no commit holds %s", file)
-	}
-	cut, err := isCutOff(ask, commit)
-	if err == nil && cut {
-		err = errors.New("this clone is shallow and begins after it (fetch-depth: 0 makes it whole)")
-	}
-	return email, err
-}
-
-// isCutOff reports whether a commit is where a shallow clone begins: it then
-// seems to have written everything that is there.
-func isCutOff(ask func(...string) (string, error), commit string) (bool, error) {
-	shallow, err := ask("rev-parse", "--is-shallow-repository")
-	if err != nil || shallow != "true" {
-		return false, err
-	}
-	roots, err := ask("rev-list", "--max-parents=0", "HEAD")
-	return slices.Contains(strings.Fields(roots), commit), err
 }

@@ -62,7 +62,6 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	if in.Guide, err = guideOf(p.ws); err != nil {
 		return out, err
 	}
-	in.Words, in.Guide = witnessed(ctx, p.ws, p.dir, in.Guide)
 	if in.Today, err = today(p.ws, s.now()); err != nil {
 		return out, err
 	}
@@ -90,6 +89,8 @@ func (p planning) make(ctx context.Context) (planned, error) {
 		}
 		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", m.lost)
 	}
+	in.Words, in.Guide = witnessed(ctx, p.ws, p.dir, in.Guide)
+	refuseGone(ctx, p.ws, p.dir, in.Words, in.Base, m.last)
 	if in.Attested, err = p.ended(m.attested); err != nil {
 		return out, err
 	}
