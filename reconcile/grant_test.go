@@ -247,7 +247,7 @@ func TestDeclare(t *testing.T) {
 	p := judge(reconcile.Support{Looks: []reconcile.Look{list("organisation", on(18, 9), supportUser("adviser", reconcile.PayrollYes))}}, 19)
 	want := `apiVersion: practicectl/v1
 kind: SupportAccess
-metadata: {name: support-organisation-2026-11-18}
+metadata: {name: support-harbour-pty-ltd-2026-11-18}
 spec:
   scope: organisation
   organisation: "Harbour Pty Ltd"

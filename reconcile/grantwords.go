@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -160,6 +161,19 @@ func declaredRole(v Value) string {
 	}
 }
 
+// slug is a name as documents are named: letters, digits and dashes.
+func slug(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	text := strings.Join(words, "-")
+	if len(text) > maxSlug {
+		text = strings.TrimRight(text[:maxSlug], "-")
+	}
+	return cmp.Or(text, "organisation")
+}
+
+// maxSlug leaves room for the rest of the name.
+const maxSlug = 40
+
 // declare is the document that would make access that nobody declared a grant.
 // What only a person can say is left open, so that it does not load until
 // somebody has said it.
@@ -167,7 +181,7 @@ func declare(l Look, first, day Date) string {
 	var b strings.Builder
 	name := "support-practice-"
 	if l.Scope == ScopeOrganisation {
-		name = "support-organisation-"
+		name = "support-" + slug(l.Organisation) + "-"
 	}
 	fmt.Fprintf(&b, "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: %s%s}\nspec:\n  scope: %s\n", name, first, l.Scope)
 	if l.Scope == ScopeOrganisation {

@@ -19,7 +19,7 @@ func carriedApps() ([]decl.App, error) {
 	return apps, nil
 }
 
-// xeroLists are Xero's own systems and lists, which no workspace describes.
+// xeroLists are those of Practice Manager, which no workspace describes.
 func xeroLists() ([]decl.App, error) {
 	lists, problems := decl.ParseApps(app.XeroFiles())
 	if len(problems) > 0 {

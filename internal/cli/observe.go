@@ -49,7 +49,8 @@ func newCmdObserve(env *Env) *cobra.Command {
 			"--from FILE or on standard input. Only the columns that are needed are kept. A list that may\n" +
 			"not be whole is refused: say with --total how many the screen says there are.\n\n" +
 			"Without its API, Practice Manager has three lists: xpm is the staff, xpm-clients the active\n" +
-			"clients with their partner and manager, xpm-jobs the current jobs.\n\n" +
+			"clients with their partner and manager, xpm-jobs the current jobs. Of a client's organisation,\n" +
+			"xeroOrganisation with --organisation NAME is the list of its users.\n\n" +
 			"With --page, nothing is observed: a web page is written, on which people without a terminal\n" +
 			"paste the lists of this practice and download the files that belong into observed/.",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -77,7 +78,7 @@ func newCmdObserve(env *Env) *cobra.Command {
 	f.IntVar(&o.total, "total", 0, "how many the screen says there are")
 	f.StringVar(&o.partial, "partial", "", "why the list is not the whole")
 	f.StringVar(&o.at, "at", "", "when it was copied, YYYY-MM-DDTHH:MM in the practice's time zone; now without it")
-	f.StringVar(&o.organisation, "organisation", "", "the organisation whose list it is; of xero, where it is not the practice's own")
+	f.StringVar(&o.organisation, "organisation", "", "of xeroOrganisation: the organisation whose list it is, as it is written there")
 	f.Var(&o.out, "out", "another folder than observed/")
 	f.Var(&o.page, "page", "write the page for people without a terminal into this new file")
 	return cmd
@@ -92,11 +93,14 @@ func observeRun(ctx context.Context, env *Env, o observeOptions, system string, 
 	if err := v.check(system); err != nil {
 		return err
 	}
+	if system == xero.System && ws.Practice.Xero.Snapshot { // a list like that of any other organisation
+		system, v.o.organisation = app.SystemOrganisation, ws.Practice.Xero.TenantName.Value
+	}
 	var f snapshot.File
 	switch {
 	case system == resolve.SystemXPM && !ws.Practice.XPM.Snapshot:
 		f, err = v.practice(ctx)
-	case system == xero.System && !ws.Practice.Xero.Snapshot && o.organisation == "":
+	case system == xero.System:
 		f, err = v.organisation(ctx)
 	default:
 		f, err = v.table(system)
@@ -119,14 +123,16 @@ type observing struct {
 // say nothing of it.
 func (v observing) check(system string) error {
 	p, o := v.ws.Practice, v.o
-	api := system == resolve.SystemXPM && !p.XPM.Snapshot || system == xero.System && p.Xero != nil && !p.Xero.Snapshot && o.organisation == ""
+	api := system == resolve.SystemXPM && !p.XPM.Snapshot || system == xero.System && p.Xero != nil && !p.Xero.Snapshot
 	switch {
 	case system == xero.System && p.Xero == nil:
 		return usageError("add xero under systems, with the organisation as its tenant", "the practice does not list an organisation in Xero")
 	case (system == app.SystemClients || system == app.SystemJobs) && !p.XPM.Snapshot:
 		return usageError("practicectl observe xpm asks for all of it", "the practice sees Practice Manager through its API")
-	case o.organisation != "" && system != xero.System && !v.perOrganisation(system):
-		return usageError("leave it out", "--organisation goes with xero and with lists that every organisation has for itself")
+	case system == xero.System && p.Xero.Snapshot && !p.Xero.TenantName.Given():
+		return usageError("add tenant: {name: …} to xero under systems, as Xero writes it", "the practice does not say what its own organisation is called")
+	case o.organisation != "" && !v.perOrganisation(system):
+		return usageError("leave it out; of another organisation, it is "+app.SystemOrganisation, "--organisation goes with lists that every organisation has for itself")
 	case o.organisation == "" && v.perOrganisation(system):
 		return usageError("give its name with --organisation, as it is written there", "every organisation has its own list of %s", system)
 	case api && o.from+o.kind+o.asRole+o.partial+o.at != "" || api && o.total != 0:
@@ -217,8 +223,6 @@ func (v observing) provenance(a decl.App) (snapshot.Provenance, error) {
 		Total: v.o.total, Partial: v.o.partial,
 	}
 	switch {
-	case a.Name == xero.System:
-		prov.Tenant = cmp.Or(p.Xero.TenantName.Value, prov.Tenant)
 	case strings.HasPrefix(a.Name, resolve.SystemXPM):
 		prov.Tenant = cmp.Or(p.XPM.TenantName.Value, prov.Tenant)
 	default:

@@ -42,8 +42,12 @@ func observedIn(told, dir string) string {
 // be there. Every file that is not a sound snapshot is told.
 func readObserved(env *Env, told, dir string) (observed, error) {
 	out := observed{dir: observedIn(told, dir), names: map[string]string{}}
-	if _, err := os.Stat(out.dir); told == "" && errors.Is(err, fs.ErrNotExist) {
+	_, statErr := os.Stat(out.dir)
+	if told == "" && errors.Is(statErr, fs.ErrNotExist) {
 		return out, nil
+	}
+	if told != "" && errors.Is(statErr, fs.ErrNotExist) {
+		return out, usageError("give a folder of snapshots, as practicectl observe writes them", "--observed: there is no folder %s", filepath.ToSlash(out.dir))
 	}
 	folder, err := env.Folder(out.dir)
 	if err != nil {

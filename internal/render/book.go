@@ -12,7 +12,7 @@ import (
 func Book(w io.Writer, k reconcile.Book, st Style) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: clients by %s on %s", k.DisplayName, k.By, k.AsOf))))
-	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("%s %q, seen %s (%s)", systemName(k.Tenant.System), k.Tenant.Name, localTime(k.ObservedAt, k.TimeZone), k.TimeZone))))
+	fmt.Fprintln(b, st.paint(dim, clean(seenAt(k.Tenant, k.ObservedAt, k.TimeZone))))
 	if k.Clients == 0 {
 		fmt.Fprintln(b, "\nThere is no active client.")
 	}

@@ -28,7 +28,9 @@ func brief(p reconcile.Plan) []string {
 	}
 	add("Moved behind our back", count(originated(p, reconcile.OriginMoved), "change", "changes"))
 	add("Later", upcoming(p))
-	add(systemName(p.Tenant.System)+" seen", localTime(p.ObservedAt, p.TimeZone))
+	if !p.ObservedAt.IsZero() {
+		add(systemName(p.Tenant.System)+" seen", localTime(p.ObservedAt, p.TimeZone))
+	}
 	return out
 }
 

@@ -28,7 +28,7 @@ func Explain(w io.Writer, e reconcile.Explanation, st Style) error {
 		lines, sections = explainUser(*e.User, e.TimeZone)
 	}
 	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: %s on %s", e.DisplayName, name, e.AsOf))))
-	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("%s in %s %q, seen %s (%s)", address, systemName(e.Tenant.System), e.Tenant.Name, localTime(e.ObservedAt, e.TimeZone), e.TimeZone))))
+	fmt.Fprintln(b, st.paint(dim, clean(address+" in "+seenAt(e.Tenant, e.ObservedAt, e.TimeZone))))
 	if len(lines) > 0 {
 		fmt.Fprintln(b)
 	}

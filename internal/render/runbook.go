@@ -98,7 +98,7 @@ func newRunbook(p reconcile.Plan, names map[string]string) runbook {
 	}
 	b := runbook{
 		Title: fmt.Sprintf("%s: what is to be done by hand on %s", p.DisplayName, longDay(p.AsOf)),
-		About: fmt.Sprintf("%s %q, seen %s (%s)", systemName(p.Tenant.System), p.Tenant.Name, localTime(p.ObservedAt, p.TimeZone), p.TimeZone),
+		About: seenAt(p.Tenant, p.ObservedAt, p.TimeZone),
 	}
 	s := newOrder(p)
 	for _, i := range s.reported {

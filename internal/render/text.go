@@ -59,7 +59,15 @@ func Title(p reconcile.Plan, word string) string {
 
 // SeenWhere is which system a plan compares with, and when it was looked at.
 func SeenWhere(p reconcile.Plan) string {
-	return clean(fmt.Sprintf("%s %q, seen %s (%s)", systemName(p.Tenant.System), p.Tenant.Name, localTime(p.ObservedAt, p.TimeZone), p.TimeZone))
+	return clean(seenAt(p.Tenant, p.ObservedAt, p.TimeZone))
+}
+
+func seenAt(t reconcile.Tenant, at time.Time, zone string) string {
+	seen := "seen " + localTime(at, zone)
+	if at.IsZero() {
+		seen = "not looked at"
+	}
+	return fmt.Sprintf("%s %q, %s (%s)", systemName(t.System), t.Name, seen, zone)
 }
 
 func section(b *bufio.Writer, s Section, st Style) {
@@ -153,9 +161,6 @@ func localDay(t time.Time, zone string) string {
 }
 
 func localTime(t time.Time, zone string) string {
-	if t.IsZero() {
-		return "at no time"
-	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		loc = time.UTC

@@ -157,23 +157,36 @@ func (b *binder) bindSupport(c Compiled, seen []reconcile.Snapshot) {
 	b.out.Blocked = append(b.out.Blocked, c.support.blocked...)
 	b.out.Notices = append(b.out.Notices, c.support.notices...)
 	out := reconcile.Support{Grants: c.support.grants, Day: c.Date, Zone: c.zone}
+	ownSeen := false
 	for _, s := range seen {
 		a, ok := c.support.app(s.System)
 		if !ok {
 			continue
 		}
-		out.Looks = append(out.Looks, look(a, s))
+		l := look(a, s)
+		out.Looks = append(out.Looks, l)
+		ownSeen = ownSeen || c.support.isOwn(s, l)
 		if s.System != systemPractice || !c.lists(systemPractice) { // which is told with its users
 			b.out.Seen = append(b.out.Seen, c.seen(a, s))
 		}
 	}
 	b.out.Support = out
-	if x := c.support.own; x != nil && !slices.ContainsFunc(out.Looks, func(l reconcile.Look) bool { return l.Place == decl.SupportScope(x.TenantName.Value) }) {
+	if x := c.support.own; x != nil && !ownSeen {
 		b.out.Unseen = append(b.out.Unseen, reconcile.Unseen{
 			Address: systemXero, Name: x.TenantName.Value, System: systemXero, Source: source(x.Pos),
 			Text: "who has access to the organisation was not looked at: practicectl observe " + systemXero,
 		})
 	}
+}
+
+// isOwn reports whether a list is of the practice's own organisation. What the API
+// shows is always that one.
+func (s support) isOwn(seen reconcile.Snapshot, l reconcile.Look) bool {
+	if s.own == nil {
+		return false
+	}
+	name := s.own.TenantName
+	return seen.System == systemXero || name.Given() && l.Place == decl.SupportScope(name.Value)
 }
 
 // app says how Xero Support shows in the lists of a system. What the API lists of
@@ -195,8 +208,12 @@ func (c Compiled) lists(system string) bool {
 
 func (c Compiled) seen(a decl.App, s reconcile.Snapshot) reconcile.Seen {
 	days := max(0, c.today().Sub(reconcile.DateOf(s.CapturedAt, c.zone)))
+	name := a.DisplayName
+	if a.PerOrganisation {
+		name = s.Tenant.Name + " (" + a.DisplayName + ")"
+	}
 	return reconcile.Seen{
-		System: s.System, Name: a.DisplayName, Tenant: s.Tenant.Name, CapturedAt: s.CapturedAt.UTC(), By: s.CapturedBy, AsRole: s.AsRole,
+		System: s.System, Name: name, Tenant: s.Tenant.Name, CapturedAt: s.CapturedAt.UTC(), By: s.CapturedBy, AsRole: s.AsRole,
 		Partial: s.Partial, Days: days, Stale: days > a.FreshDays,
 	}
 }

@@ -33,7 +33,7 @@ func Files() fs.FS { return files }
 //go:embed xero/*.yaml
 var xeros embed.FS
 
-// XeroFiles holds those of Xero's own systems: the lists that a practice takes
-// where it has no API, and what people do there by hand. They are no apps: no
-// account is declared in one, and no workspace describes them anew.
+// XeroFiles holds those of Practice Manager: the lists that a practice takes where
+// it has no API, and what people do there by hand. They are no apps: no account is
+// declared in one, and no workspace describes them anew.
 func XeroFiles() fs.FS { return xeros }

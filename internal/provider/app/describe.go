@@ -13,7 +13,7 @@ import (
 // Guide says how a person carries out what the tool cannot.
 type Guide struct {
 	Apps  []decl.App
-	Xeros []decl.App // Xero's own lists, as XeroFiles has them
+	Xeros []decl.App // Practice Manager's own lists, as XeroFiles has them
 	Users []decl.User
 	// Staff are the records in Practice Manager, by id: what a link is chosen by.
 	Staff map[string]reconcile.Object

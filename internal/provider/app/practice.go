@@ -17,6 +17,10 @@ const (
 	SystemJobs    = "xpm-jobs"
 )
 
+// SystemOrganisation is the list of users that every organisation in Xero has for
+// itself, the practice's own too.
+const SystemOrganisation = "xeroOrganisation"
+
 // Columns of these lists.
 const (
 	columnID        = "id"
