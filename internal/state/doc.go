@@ -1,6 +1,6 @@
-// Package state keeps what must outlive a run: the lock, the journal and what
-// was last applied. A [Store] is where they lie: a [Folder], or a branch of
-// the practice's own repository ([Git]).
+// Package state keeps what must outlive a run: the lock, the journal, what was
+// last applied and when drift was last run. A [Store] is where they lie: a
+// [Folder], or a branch of the practice's own repository ([Git]).
 //
 // # The journal
 //
@@ -19,6 +19,9 @@
 // that could carry a token, a tax number or a bank account; a test lists every
 // field that there is.
 //
+// When drift was last run stands in a file of its own, outside of the journal
+// and its chain: it decides whether a warning is given, and proves nothing.
+//
 // # The folder
 //
 // The lock is the operating system's advisory lock on a file, which dies with
@@ -30,11 +33,11 @@
 // # The branch
 //
 // A throw-away runner has no disk to rely on, so the state is pushed to an
-// orphan branch: lease.json (the lock), last.json, journal/ with one file a
-// finished run, and live/ with what the present run has pushed so far, one
-// small file a push. So a push of progress costs what is new, not what is
-// there; the files in live/ become one in journal/ when the run ends, or when
-// the next run finds that it never did.
+// orphan branch: lease.json (the lock), last.json, looked.json, journal/ with
+// one file a finished run, and live/ with what the present run has pushed so
+// far, one small file a push. So a push of progress costs what is new, not what
+// is there; the files in live/ become one in journal/ when the run ends, or
+// when the next run finds that it never did.
 //
 // Every push is one commit on top of the tip that was read, and goes through
 // only if that tip is still there. The lease of such a tip therefore fences by
@@ -43,7 +46,8 @@
 // pushes can, and should, protect the branch. The price is small: a push of
 // progress renews the lease as well, so that a heartbeat is a commit of its
 // own only in a minute in which nothing else was pushed; without a run there
-// is none; and a shallow clone fetches one commit, however many there were.
+// is none, apart from one when drift was run; and a shallow clone fetches one
+// commit, however many there were.
 //
 // A lease ends by its holder's clock, ten minutes after it was renewed.
 // Somebody else takes it over two minutes later by their own clock, and the

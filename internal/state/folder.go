@@ -26,7 +26,8 @@ type Folder struct {
 	sync func(*os.File) error // replaced by a benchmark
 }
 
-// OpenFolder names the folder; it is made when the first run takes the lock.
+// OpenFolder names the folder; it is made when the first run takes the lock, or
+// the first drift is noted.
 func OpenFolder(dir string, now func() time.Time) *Folder {
 	return &Folder{dir: dir, now: now, sync: (*os.File).Sync}
 }

@@ -17,10 +17,11 @@ const (
 
 const readme = `# State of practicectl
 
-This branch is written by practicectl: who runs it now, what it did, and what
-was last applied. It shares no history with the other branches and is not for
-merging or editing; ` + "`practicectl history`" + ` shows what it holds. It is only
-ever added to, so forbid forced pushes and deletion, and let the pipeline push.
+This branch is written by practicectl: who runs it now, what it did, what was
+last applied, and when drift was last run. It shares no history with the other
+branches and is not for merging or editing; ` + "`practicectl history`" + ` shows what
+it holds. It is only ever added to, so forbid forced pushes and deletion, and let
+the pipeline push.
 `
 
 // Acquire takes the lease, and puts right what a run that died has left.
