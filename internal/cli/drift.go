@@ -2,10 +2,14 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/render"
+	"github.com/practicectl/practicectl/reconcile"
 )
 
 type driftOptions struct {
@@ -18,13 +22,17 @@ func newCmdDrift(env *Env) *cobra.Command {
 	o := driftOptions{planOptions: planOptions{detailed: true}}
 	cmd := &cobra.Command{
 		Use:   "drift [FOLDER]",
-		Short: "Report what is not as it was last applied; never writes",
+		Short: "Report what is not as it was last applied; never writes to Xero",
 		Long: "Compare what is there with what was wanted when it was last applied, and say of every\n" +
 			"difference whether it moved behind our back, has come due, or was declared since.\n" +
 			"Exit code 2 where there is any difference, 3 where something is unknown.\n\n" +
 			"With --issue the report is also kept in a file, as the text of one issue that a pipeline\n" +
 			"writes over: what has been there longest first, and who may do it. Where the report cannot\n" +
-			"be made, the file says so.",
+			"be made, the file says so.\n\n" +
+			"Nothing is written to Xero, and no declaration is changed. The store keeps when drift was\n" +
+			"last run, and nothing else of it: while Xero Support is let in, a plan warns where that was\n" +
+			"more than two days ago. A rehearsal of another day is not kept. Where it cannot be kept, a\n" +
+			"line says why, and the exit code stays as it is.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return driftRun(cmd.Context(), env, o, args)
@@ -56,7 +64,11 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) erro
 	if err != nil {
 		return report.failed(env, "", err)
 	}
-	made, err := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, base: o.base, asOf: o.asOf, observed: string(o.observed)}.make(ctx)
+	plan := planning{
+		env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, drift: true,
+		base: o.base, asOf: o.asOf, observed: string(o.observed),
+	}
+	made, err := plan.make(ctx)
 	if err != nil {
 		return report.failed(env, ws.Practice.Name, err)
 	}
@@ -66,6 +78,7 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) erro
 	if err := write(env.Stdout, made.plan); err != nil {
 		return err
 	}
+	plan.noted(ctx, made)
 	switch {
 	case !made.plan.Empty():
 		return exit(exitChanges)
@@ -74,4 +87,31 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) erro
 	default:
 		return nil
 	}
+}
+
+// noted keeps in the store that drift was run. The report is there already, so
+// a store that cannot be written to, as by somebody who may only read it, costs
+// one line.
+func (p planning) noted(ctx context.Context, made planned) {
+	at := made.session.now()
+	if p.rehearsed(made.plan.AsOf, at) {
+		return
+	}
+	if err := made.store.Look(ctx, at); err != nil {
+		fmt.Fprintf(p.env.Stderr, "the store could not note that drift was run: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+}
+
+// rehearsed reports whether another day was looked at than today: by flag, or
+// by a clock that was moved where no simulator moves with it. Kept, a day to
+// come would silence the warning until it has passed.
+func (p planning) rehearsed(day reconcile.Date, now time.Time) bool {
+	if _, err := p.env.clock(); err != nil {
+		return true
+	}
+	if p.asOf == "" {
+		return false
+	}
+	d, err := today(p.ws, now)
+	return err != nil || d != day
 }

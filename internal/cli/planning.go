@@ -26,6 +26,7 @@ type planning struct {
 	base      string // folder or commit to compare with
 	only      reconcile.Origin
 	unguarded bool
+	drift     bool   // it is the one that is run now: when it last was is no matter
 	asOf      string // another day than today
 	jobs      bool   // look at the current jobs, whatever is declared
 	observed  string // a folder of snapshots to plan from alone
@@ -94,7 +95,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	if in.Attested, err = p.ended(m.attested); err != nil {
 		return out, err
 	}
-	in.AddedAt = m.addedAt
+	in.AddedAt, in.LastDrift = m.addedAt, m.looked
 	if err := p.dropped(in, m); err != nil {
 		return out, err
 	}
@@ -161,11 +162,29 @@ func (p planning) sighting(now time.Time) (sighting, error) {
 // says so: a pull request's pipeline may not be allowed to.
 func (p planning) remember(ctx context.Context, store state.Store) (memory, error) {
 	m, err := remember(ctx, store, p.dir)
-	if err != nil && p.purpose == toRead {
+	switch {
+	case err == nil:
+		m.looked = p.looked(ctx, store)
+	case p.purpose == toRead:
 		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", err)
 		return m, nil
 	}
 	return m, err
+}
+
+// looked is when drift was last run, nil where that is not asked: only a grant
+// that is declared needs somebody to look for its end. A store that cannot tell
+// is no reason to claim that nobody does.
+func (p planning) looked(ctx context.Context, store state.Store) *time.Time {
+	if p.drift || len(p.ws.Grants) == 0 {
+		return nil
+	}
+	at, err := store.Looked(ctx)
+	if err != nil {
+		fmt.Fprintf(p.env.Stderr, "when drift was last run cannot be told: %v\n", err)
+		return nil
+	}
+	return &at
 }
 
 // ended is the journal's word for logins, in the days of the practice.

@@ -59,6 +59,7 @@ type memory struct {
 	addedAt    map[string]time.Time
 	collateral string
 	attested   map[string]reconcile.Attestation
+	looked     *time.Time // when drift was last run, nil where nobody asked
 }
 
 // remember reads the store. Without a last applied commit nothing is said of

@@ -16,8 +16,8 @@ type update struct {
 }
 
 // publish pushes, and tries again on top of a tip that has moved while the
-// lease is still ours: somebody has edited the branch by hand. The caller
-// holds the lock of s.
+// lease is still ours: somebody has edited the branch by hand, or noted a drift
+// after our lease had run out. The caller holds the lock of s.
 func (s *gitSession) publish(ctx context.Context, u update) error {
 	err := s.tryPublish(ctx, u)
 	passing := errors.As(err, new(*UnreachableError)) || errors.Is(err, errRaced) || ctx.Err() != nil
