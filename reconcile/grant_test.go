@@ -24,6 +24,7 @@ func grantOf(name, scope string) reconcile.WantGrant {
 		Terms: reconcile.Terms{Scope: reconcile.ScopePractice, Owner: "jo-bloggs", Reason: "why", From: november(20), Until: november(27)},
 	}
 	g.Site = reconcile.Site{Guest: "Vendor Support", Where: "the practice"}
+	g.Actor = g.OwnerName
 	if scope == reconcile.ScopeOrganisation {
 		g.Where = "Harbour Pty Ltd"
 		g.Scope, g.Organisation, g.System = scope, "Harbour Pty Ltd", "xeroOrganisation"
@@ -93,6 +94,9 @@ func told(p reconcile.Plan) []string {
 	}
 	for _, u := range p.Unseen {
 		out = append(out, "unknown: "+u.Text)
+	}
+	for _, n := range p.Notices {
+		out = append(out, "notice: "+n.Text)
 	}
 	return out
 }
@@ -190,6 +194,19 @@ func TestGrantLife(t *testing.T) {
 			},
 		},
 		{
+			name: "a list of the same minute", scope: reconcile.ScopePractice,
+			words: map[string]int{"remove": 28}, looks: []reconcile.Look{list("practice", on(28, 9).Add(30*time.Second)), list("practice", on(29, 9))},
+			steps: []step{
+				{28, []string{"case removal due highest", off + ", says jo-bloggs"}, "a word has no seconds: the list may be the older one"},
+				{29, []string{"case removed none"}, "the next one is not"},
+			},
+		},
+		{
+			name: "two users, and one of them may do more", scope: reconcile.ScopeOrganisation,
+			words: map[string]int{"invite": 20}, looks: []reconcile.Look{list("organisation", on(21, 10), supportUser("adviser", reconcile.PayrollNo), there)},
+			steps: []step{{21, []string{"case seen open", "support/case/role"}, "the level is wrong for one"}},
+		},
+		{
 			name: "a list that was taken before the word", scope: reconcile.ScopePractice,
 			words: map[string]int{"remove": 29}, looks: []reconcile.Look{list("practice", on(28, 10))},
 			steps: []step{
@@ -255,7 +272,7 @@ spec:
   payrollAdmin: true
   owner: # who answers for it: the metadata.name of a User
   reason: # why
-  from: 2026-11-18 # the first day
+  from: 2026-11-19 # it was there by 2026-11-18
   until: 2026-11-19 # the last day that it is needed
 `
 	if diff := cmp.Diff(want, p.Grants[0].Declare); diff != "" {
@@ -272,6 +289,9 @@ func TestGrantsTogether(t *testing.T) {
 	next := grantOf("next", "practice")
 	next.From, next.Until = november(29), november(30)
 	invited := map[string]reconcile.Word{actionIDs(t, first)["invite"]: {By: "jo-bloggs", At: on(23, 9)}}
+	standard, adviser := grantOf("standard", "organisation"), grantOf("adviser", "organisation")
+	adviser.From, adviser.Until, adviser.Role = november(28), november(29), reconcile.Value{ID: "adviser", Name: "Adviser"}
+	invitedThere := map[string]reconcile.Word{actionIDs(t, standard)["invite"]: {By: "jo-bloggs", At: on(26, 9)}, actionIDs(t, standard)["payroll"]: {By: "jo-bloggs", At: on(26, 10)}}
 	tests := []struct {
 		name, why string
 		grants    []reconcile.WantGrant
@@ -287,10 +307,12 @@ func TestGrantsTogether(t *testing.T) {
 			[]string{"second removal due highest", "first joined none", "support/second/access off"}},
 		{"one in another", "the outer one goes on", []reconcile.WantGrant{inner, first}, invited, 23,
 			[]string{"inner joined none", "first invited none"}},
+		{"at another level", "it is one access: nobody is asked to invite again", []reconcile.WantGrant{standard, adviser}, invitedThere, 28,
+			[]string{"adviser invited open", "standard joined none", "support/adviser/payroll", "support/adviser/role"}},
 		{"a day between", "access that is left is removed first", []reconcile.WantGrant{first, next}, invited, 28,
 			[]string{"first removal due highest", "next scheduled none", "support/first/access off"}},
-		{"once the next has begun", "it goes on under that one", []reconcile.WantGrant{first, next}, invited, 29,
-			[]string{"first joined none", "next invited none"}},
+		{"once the next has begun", "it goes on under that one, and the day between is told", []reconcile.WantGrant{first, next}, invited, 29,
+			[]string{"first joined none", "next invited none", "notice: ended on 2026-11-27, and nothing proves that its access did: no grant covers the days until next began, on 2026-11-29"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -304,6 +326,9 @@ func TestGrantsTogether(t *testing.T) {
 // A document that is deleted leaves its obligation behind.
 func TestGone(t *testing.T) {
 	g, renamed := grantOf("case", "practice"), grantOf("other", "practice")
+	early, putOff := grantOf("early", "practice"), g
+	early.From, early.Until = november(15), november(16)
+	putOff.From, putOff.Until = november(25), november(29)
 	removed := map[string]reconcile.Word{g.Removal(): {By: "jo-bloggs", At: on(28, 9)}}
 	tests := []struct {
 		name, why string
@@ -314,10 +339,22 @@ func TestGone(t *testing.T) {
 		{"before it began", "nothing was opened", reconcile.Support{}, 19, 0},
 		{"while it may be there", "nobody says that it was not", reconcile.Support{}, 22, 1},
 		{"while it is seen", "it is there", reconcile.Support{Looks: []reconcile.Look{list("practice", on(22, 9), there)}}, 22, 1},
-		{"never carried out", "nobody says that it was, and a list shows that it was not", reconcile.Support{Looks: []reconcile.Look{list("practice", on(22, 9))}}, 22, 0},
+		{"never carried out", "nobody says that it was, and a list of today shows that it was not", reconcile.Support{Looks: []reconcile.Look{list("practice", on(22, 9))}}, 22, 0},
+		{"never carried out by then", "what happened since that list, nobody knows", reconcile.Support{Looks: []reconcile.Look{list("practice", on(20, 9))}}, 28, 1},
+		{"never carried out at all", "a list taken after its end shows it", reconcile.Support{Looks: []reconcile.Look{list("practice", on(28, 9))}}, 29, 0},
 		{"by a word", "a word is no proof", reconcile.Support{Words: removed}, 29, 1},
 		{"by a word and a list", "proven", reconcile.Support{Words: removed, Looks: []reconcile.Look{list("practice", on(28, 10))}}, 29, 0},
+		{"by a word about a time before it began", "that was something else", reconcile.Support{
+			Words: map[string]reconcile.Word{g.Removal(): {By: "jo-bloggs", At: on(18, 9)}}, Looks: []reconcile.Look{list("practice", on(19, 10))},
+		}, 29, 1},
 		{"renamed", "the scope is still answered for", reconcile.Support{Grants: []reconcile.WantGrant{renamed}}, 22, 0},
+		{"beside one that is over", "what is proven of that one says nothing of this one", reconcile.Support{
+			Grants: []reconcile.WantGrant{early}, Words: map[string]reconcile.Word{early.Removal(): {By: "jo-bloggs", At: on(17, 9)}, actionIDs(t, g)["invite"]: {By: "jo-bloggs", At: on(20, 9)}},
+			Looks: []reconcile.Look{list("practice", on(17, 10))},
+		}, 22, 1},
+		{"put off", "it is to begin later now, and was carried out", reconcile.Support{
+			Grants: []reconcile.WantGrant{putOff}, Words: map[string]reconcile.Word{actionIDs(t, g)["invite"]: {By: "jo-bloggs", At: on(20, 9)}},
+		}, 22, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

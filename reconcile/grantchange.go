@@ -66,9 +66,10 @@ func undeclaredName(organisation string) string {
 // document does not delete what is still open.
 func (s Support) Gone(was Support) []WantGrant {
 	was.Words, was.Looks, was.At, was.Zone, was.Day = s.Words, s.Looks, s.At, s.Zone, s.Day
-	carried := map[string]bool{}
+	carried := map[string]bool{} // by a grant that is itself still followed to its end
 	for _, p := range scopes(s) {
-		carried[p.key] = len(p.grants) > 0
+		b := p.bearer()
+		carried[p.key] = b != nil && !p.removed(*b)
 	}
 	var out []WantGrant
 	for _, p := range scopes(was) {
@@ -82,9 +83,14 @@ func (s Support) Gone(was Support) []WantGrant {
 }
 
 // neverBegan reports whether nobody ever said that the grant was carried out,
-// and a list that was taken since it began proves that it was not.
+// and a list proves that it was not: one of today, or taken after its end. What
+// happened since an earlier one, nobody knows.
 func (p *scope) neverBegan(g WantGrant) bool {
-	return p.invited(g) == nil && p.clear != nil && !p.clear.CapturedAt.Before(g.From.Start(p.zone))
+	since := p.day
+	if end := g.Until.AddDays(1); end.Compare(since) < 0 {
+		since = end
+	}
+	return p.invited() == nil && p.clear != nil && !p.clear.CapturedAt.Before(since.Start(p.zone))
 }
 
 // wanted says of every grant whether access is to be there on the day.

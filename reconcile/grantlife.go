@@ -31,8 +31,12 @@ func (df *differ) supportPlace(p *scope) {
 	for _, g := range p.grants[:len(p.grants)-1] {
 		if p.removed(g) {
 			df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g), "nothing")
-		} else {
-			df.grant(p, g, GrantJoined, SeverityNone, "", "nothing by itself: it goes on in "+b.Name+", until "+b.Until.String())
+			continue
+		}
+		df.grant(p, g, GrantJoined, SeverityNone, "", "nothing by itself: it goes on in "+b.Name+", until "+b.Until.String())
+		if next := p.covered(g); next != nil && g.Until.AddDays(1).Compare(next.From) < 0 {
+			df.plan.Notices = append(df.plan.Notices, Notice{Address: SupportAddress(g.Name), Name: g.Name, Rule: RuleSupport, Source: g.Source,
+				Text: fmt.Sprintf("ended on %s, and nothing proves that its access did: no grant covers the days until %s began, on %s", g.Until, next.Name, next.From)})
 		}
 	}
 	df.bearer(p, *b)
@@ -40,14 +44,18 @@ func (df *differ) supportPlace(p *scope) {
 
 // bearer is the life of one grant.
 func (df *differ) bearer(p *scope, g WantGrant) {
-	invited, off := p.invited(g), p.word(g.Removal())
+	invited, off := p.invited(), p.off(g)
 	if off != nil && (after(p.shown, off, g) || invited != nil && invited.At.After(off.At)) {
 		off = nil // it is there again
 	}
 	ended := p.day.Compare(g.Until) > 0
 	switch {
 	case off != nil && p.removed(g) && p.shown == nil:
-		df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g), "nothing")
+		next := "nothing"
+		if !ended {
+			next = "nothing: it ended early; to let it in again, declare another grant"
+		}
+		df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g), next)
 	case ended:
 		df.overdue(p, g, off)
 	case off != nil:
@@ -71,11 +79,23 @@ func (df *differ) overdue(p *scope, g WantGrant, off *Word) {
 		c.Word = &Attestation{By: off.By, At: off.At}
 	}
 	df.supportChange(c)
-	next := whoRemoves(g) + ", today; then takes a new list and attests " + ManualID(c)
+	next := whoRemoves(g) + ", today, attests " + ManualID(c) + ", and then takes a new list"
 	if off != nil {
 		next = look(g)
 	}
 	df.grant(p, g, GrantOverdue, SeverityHighest, p.saidOff(g, off), next)
+}
+
+// covered is the grant that begins next after the last day of another one, or goes
+// on over it.
+func (p *scope) covered(g WantGrant) *WantGrant {
+	var next *WantGrant
+	for i := range p.grants {
+		if o := &p.grants[i]; o.Until.Compare(g.Until) > 0 && (next == nil || o.From.Compare(next.From) < 0) {
+			next = o
+		}
+	}
+	return next
 }
 
 // onward is how a grant in force goes on: on its last day it is ending.
@@ -85,7 +105,7 @@ func (p *scope) onward(g WantGrant, state GrantState, severity Severity) (GrantS
 		state, first = GrantEnding, "today is the last day"
 	}
 	if severity == SeverityOpen {
-		first = g.OwnerName + " sets the level as declared, and attests it"
+		first = g.Actor + " sets the level as declared, and attests it"
 	}
 	return state, first + "; then " + ends(g)
 }
@@ -105,7 +125,7 @@ func (df *differ) due(p *scope, g WantGrant, invited *Word) {
 	next := whoInvites(g) + ", and attests " + ManualID(c)
 	if invited != nil {
 		evidence = p.saidBy("invited", invited) + ", and a later list does not show it"
-		next = "look what happened: it may have ended with the case. Either end the grant (until), or " + next
+		next = "look what happened: it may have ended with the case. Either attest that it was removed (" + g.Removal() + "), or " + next
 	}
 	df.grant(p, g, GrantDue, SeverityOpen, evidence, next)
 }
@@ -133,7 +153,7 @@ func (df *differ) levels(p *scope, g WantGrant) Severity {
 		return SeverityNone
 	}
 	severity := SeverityNone
-	role, payroll := p.level()
+	role, payroll := p.level(g)
 	if df.level(p, g, !role.IsZero(), role.ID == g.Role.ID, "the role is "+g.Role.Name, func(o WantGrant) Change { return roleChange(o, role) }) {
 		severity = SeverityOpen
 	}
@@ -147,13 +167,13 @@ func (df *differ) levels(p *scope, g WantGrant) Severity {
 }
 
 // level is what the latest list says of role and payroll, zero where it says
-// nothing.
-func (p *scope) level() (role Value, payroll string) {
+// nothing: of several users, what is not as it should be.
+func (p *scope) level(g WantGrant) (role Value, payroll string) {
 	if p.shown == nil {
 		return Value{}, ""
 	}
 	for _, s := range p.shown.Seen {
-		if !s.Role.IsZero() {
+		if !s.Role.IsZero() && (role.IsZero() || role.ID == g.Role.ID) {
 			role = s.Role
 		}
 		if s.Payroll == PayrollYes || payroll == "" {
@@ -169,7 +189,7 @@ func (df *differ) level(p *scope, g WantGrant, known, right bool, done string, a
 	if known && right {
 		return false
 	}
-	c, w := action(g), p.said(g, action)
+	c, w := action(g), p.said(action, g.sameLevel)
 	if w != nil && !p.tooOld(w) && !(known && after(p.shown, w, g)) {
 		df.attestedSupport(c, done, w)
 		return false
@@ -189,7 +209,7 @@ func (df *differ) undeclared(p *scope) {
 	}
 	df.supportChange(c)
 	first := DateOf(l.CapturedAt, p.zone)
-	next := "whoever may do so removes " + g.Guest + " from " + g.Where + ", today, takes a new list and attests " + ManualID(c) + "; or whoever answers for it declares it"
+	next := "whoever may do so removes " + g.Guest + " from " + g.Where + ", today, attests " + ManualID(c) + ", and then takes a new list; or whoever answers for it declares it"
 	if len(p.later) > 0 {
 		next = fmt.Sprintf("it is there before %s begins, on %s: let that begin on the day of the invitation, or remove it until then and attest %s", p.later[0].Name, p.later[0].From, ManualID(c))
 	}

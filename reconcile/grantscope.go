@@ -107,29 +107,40 @@ func (p *scope) word(id string) *Word {
 	return &w
 }
 
-// said is the latest word for one action among grants of an equal level, none
+// said is the latest word for one action among those grants that count, none
 // that a later removal has overtaken.
-func (p *scope) said(bearer WantGrant, action func(WantGrant) Change) *Word {
-	var latest, removed *Word
-	newer := func(a, b *Word) bool { return a != nil && (b == nil || a.At.After(b.At)) }
+func (p *scope) said(action func(WantGrant) Change, counts func(WantGrant) bool) *Word {
+	var latest *Word
 	for _, g := range p.grants {
-		if w := p.word(g.Removal()); newer(w, removed) {
-			removed = w
-		}
-		if w := p.word(ManualID(action(g))); newer(w, latest) && g.Role == bearer.Role && g.Payroll == bearer.Payroll {
+		if w := p.word(ManualID(action(g))); w != nil && (latest == nil || w.At.After(latest.At)) && counts(g) {
 			latest = w
 		}
 	}
-	if latest != nil && removed != nil && !latest.At.After(removed.At) {
+	if off := p.lastRemoval(); latest != nil && off != nil && !latest.At.After(off.At) {
 		return nil
 	}
 	return latest
 }
 
+// sameLevel counts the grants that give what this one gives.
+func (g WantGrant) sameLevel(o WantGrant) bool { return g.Role == o.Role && g.Payroll == o.Payroll }
+
+func anyLevel(WantGrant) bool { return true }
+
+// off is the word that the grant's access was ended. One about a time before the
+// grant began is about something else.
+func (p *scope) off(g WantGrant) *Word {
+	w := p.word(g.Removal())
+	if w == nil || w.At.Before(g.From.Start(p.zone)) {
+		return nil
+	}
+	return w
+}
+
 // invited is the latest word for an invitation: an attestation, or the
-// declaration itself.
-func (p *scope) invited(bearer WantGrant) *Word {
-	latest := p.said(bearer, invitation)
+// declaration itself. It is one access, whatever level it has by now.
+func (p *scope) invited() *Word {
+	latest := p.said(invitation, anyLevel)
 	for _, g := range p.grants {
 		w := Word{Document: SupportAddress(g.Name), By: g.Owner, At: g.Invited, Source: g.Source}
 		if g.Invited.IsZero() || g.Invited.After(p.at) || latest != nil && !w.At.After(latest.At) {
@@ -145,7 +156,7 @@ func (p *scope) invited(bearer WantGrant) *Word {
 func (p *scope) lastRemoval() *Word {
 	var last *Word
 	for _, g := range p.grants {
-		if w := p.word(g.Removal()); w != nil && (last == nil || w.At.After(last.At)) {
+		if w := p.off(g); w != nil && (last == nil || w.At.After(last.At)) {
 			last = w
 		}
 	}
@@ -153,13 +164,14 @@ func (p *scope) lastRemoval() *Word {
 }
 
 // after reports whether a list was taken so long after a word that it would
-// show what the word says.
+// show what the word says. A word has no seconds, so that a list of the same
+// minute may be the older one.
 func after(l *Look, w *Word, g WantGrant) bool {
-	return l != nil && w != nil && l.CapturedAt.After(w.At.Add(time.Duration(g.Wait)*time.Minute))
+	return l != nil && w != nil && l.CapturedAt.Truncate(time.Minute).After(w.At.Add(time.Duration(g.Wait)*time.Minute))
 }
 
 // removed reports whether it is proven that the grant has ended: somebody says
 // so, and a list that was taken later, and would show the support, does not.
 func (p *scope) removed(g WantGrant) bool {
-	return after(p.clear, p.word(g.Removal()), g)
+	return after(p.clear, p.off(g), g)
 }

@@ -22,9 +22,9 @@ func (g WantGrant) level() string {
 	}
 }
 
-func whoInvites(g WantGrant) string { return g.OwnerName + " invites " + g.Guest + " into " + g.Where }
+func whoInvites(g WantGrant) string { return g.Actor + " invites " + g.Guest + " into " + g.Where }
 
-func whoRemoves(g WantGrant) string { return g.OwnerName + " removes " + g.Guest + " from " + g.Where }
+func whoRemoves(g WantGrant) string { return g.Actor + " removes " + g.Guest + " from " + g.Where }
 
 func ends(g WantGrant) string {
 	return fmt.Sprintf("%s after %s (action %s)", whoRemoves(g), g.Until, g.Removal())
@@ -138,16 +138,25 @@ func (p *scope) saidOff(g WantGrant, off *Word) string {
 		return "the word of " + w.By + " does not count: " + w.Refused
 	case given && w.At.After(p.at):
 		return "the word of " + w.By + " is about a time that has not come"
+	case given && w.At.Before(g.From.Start(p.zone)):
+		return "the word of " + w.By + " is about a time before it began"
 	case given && p.shown != nil:
-		return p.saidBy("removed", &w) + ", but a later list shows it"
+		return p.saidBy("removed", &w) + ", but a later list shows it: it is there again"
 	default:
 		return "nobody says that it was removed; wanted are the list before, the list after, and somebody's word"
 	}
 }
 
-// proof is what proves a removal.
+// proof is what proves a removal: the list before, somebody's word, the list after.
 func (p *scope) proof(g WantGrant) string {
-	return p.saidBy("removed", p.word(g.Removal())) + "; " + p.absence(p.clear)
+	w := p.off(g)
+	text := p.saidBy("removed", w) + "; " + p.absence(p.clear)
+	for i := len(p.looks) - 1; i >= 0; i-- {
+		if l := &p.looks[i]; len(l.Seen) > 0 && !l.CapturedAt.After(w.At) {
+			return text + fmt.Sprintf("; before it, seen among %s, %s", users(l.Users), p.by(l))
+		}
+	}
+	return text
 }
 
 // declaredRole is a role as documents write it; one that a list does not show, or
@@ -185,9 +194,9 @@ func declare(l Look, first, day Date) string {
 	}
 	fmt.Fprintf(&b, "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: %s%s}\nspec:\n  scope: %s\n", name, first, l.Scope)
 	if l.Scope == ScopeOrganisation {
-		role, payroll := (&scope{shown: &l}).level()
+		role, payroll := (&scope{shown: &l}).level(WantGrant{})
 		fmt.Fprintf(&b, "  organisation: %q\n  role: %s\n  payrollAdmin: %t\n", l.Organisation, declaredRole(role), payroll == PayrollYes)
 	}
-	fmt.Fprintf(&b, "  owner: # who answers for it: the metadata.name of a User\n  reason: # why\n  from: %s # the first day\n  until: %s # the last day that it is needed\n", first, day)
+	fmt.Fprintf(&b, "  owner: # who answers for it: the metadata.name of a User\n  reason: # why\n  from: %s # it was there by %s\n  until: %s # the last day that it is needed\n", day, first, day)
 	return b.String()
 }

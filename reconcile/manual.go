@@ -2,13 +2,15 @@ package reconcile
 
 import (
 	"cmp"
+	"strings"
 	"time"
 )
 
 // Manual is how a person carries out a change that the tool cannot make.
 type Manual struct {
 	// ID names the action as long as the same is wanted of the same thing: eight
-	// hexadecimal digits over the system, the subject, the field and the value.
+	// hexadecimal digits over the system, the subject, the field and the value, and
+	// of a grant its start and its organisation.
 	ID       string   `json:"id"`
 	System   string   `json:"system"` // as people call it
 	Actor    string   `json:"actor"`  // who may do it: "an administrator of the app"
@@ -34,6 +36,9 @@ type Manual struct {
 // ManualID is the stable id of a manual action.
 func ManualID(c Change) string {
 	parts := []string{"manual", c.Key.System, c.Address}
+	if c.Support != nil && c.Support.Organisation != "" {
+		parts = append(parts, strings.ToLower(strings.Join(strings.Fields(c.Support.Organisation), " ")))
+	}
 	for _, f := range c.Fields {
 		parts = append(parts, string(f.Field), f.Of, f.Before.identityOf(f.Field), f.After.identity())
 	}

@@ -122,3 +122,82 @@ func TestSupportLater(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// TestSupportActor says who is told to act.
+func TestSupportActor(t *testing.T) {
+	const people = `
+---
+apiVersion: practicectl/v1
+kind: User
+metadata: {name: jo}
+spec: {fullName: Jo Bloggs, email: jo@x.example, accounts: {xpm: {uuid: 20000000-0000-4000-8000-000000000001}, xeroPractice: {role: principal}}}
+---
+apiVersion: practicectl/v1
+kind: User
+metadata: {name: kim}
+spec: {fullName: Kim Tan, email: kim@x.example, leaves: {lastDay: 2026-11-27}, accounts: {xpm: {uuid: 20000000-0000-4000-8000-000000000002}, xeroPractice: {role: administrator}}}
+---
+apiVersion: practicectl/v1
+kind: User
+metadata: {name: sam}
+spec: {fullName: Sam Lee, email: sam@x.example, accounts: {xpm: {uuid: 20000000-0000-4000-8000-000000000003}, xeroPractice: {role: staff}}}
+`
+	tests := []struct {
+		name, why, scope, owner string
+		day                     int
+		want                    string
+	}{
+		{"an administrator", "the owner may", "practice", "kim", 27, "Kim Tan"},
+		{"who has left", "only who is here can", "practice", "kim", 28, "Jo Bloggs"},
+		{"staff", "those may who have the role", "practice", "sam", 27, "Jo Bloggs or Kim Tan"},
+		{"staff, of an organisation", "its own users decide that", "organisation, organisation: Acme, role: standard, payrollAdmin: false", "sam", 27, "Sam Lee"},
+		{"who has left, of an organisation", "somebody has to", "organisation, organisation: Acme, role: standard, payrollAdmin: false", "kim", 28, "Jo Bloggs"},
+	}
+	apps, _ := decl.ParseApps(os.DirFS("../provider/app/apps"))
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			grant := "---\napiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: case}\nspec: {scope: " + tt.scope + ", owner: " + tt.owner + ", reason: x, from: 2026-11-20, until: 2026-11-27}\n"
+			practice := "apiVersion: practicectl/v1\nkind: Practice\nmetadata: {name: p}\nspec: {displayName: P, timezone: UTC, systems: {xpm: {tenant: {name: P}}, xeroPractice: {}}}"
+			ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte(practice + people + grant)}}, "", apps...)
+			if len(problems) > 0 {
+				t.Fatal(problems)
+			}
+			c := resolve.Compile(ws, reconcile.Date{Year: 2026, Month: 11, Day: tt.day})
+			if got := resolve.Bind(c, reconcile.Snapshot{System: "xpm"}).Support.Grants[0].Actor; got != tt.want {
+				t.Errorf("%s: %q, want %q", tt.why, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestSupportTooOld says when a look at the practice's own organisation is too
+// old to tell.
+func TestSupportTooOld(t *testing.T) {
+	apps, _ := decl.ParseApps(os.DirFS("../provider/app/apps"))
+	ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte("apiVersion: practicectl/v1\nkind: Practice\nmetadata: {name: p}\nspec: {displayName: P, timezone: UTC, systems: {xpm: {tenant: {name: P}}, xero: {tenant: {name: Acme Pty Ltd}}}}")}}, "", apps...)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, tt := range []struct {
+		name   string
+		seen   []reconcile.Snapshot
+		day    int
+		unseen string
+	}{
+		{"never", nil, 1, "who has access to the organisation was not looked at: practicectl observe xero"},
+		{"two weeks ago", []reconcile.Snapshot{{System: "xero", CapturedAt: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}}, 15, ""},
+		{"longer ago", []reconcile.Snapshot{{System: "xero", CapturedAt: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}}, 16, "who has access was looked at 15 days ago, too long ago to tell: practicectl observe xero"},
+		{"a client's", []reconcile.Snapshot{{System: "xeroOrganisation", Tenant: reconcile.Tenant{Name: "Beta"}, CapturedAt: time.Date(2026, 11, 15, 9, 0, 0, 0, time.UTC)}}, 16, "who has access to the organisation was not looked at: practicectl observe xero"},
+		{"a list", []reconcile.Snapshot{{System: "xeroOrganisation", Tenant: reconcile.Tenant{Name: "ACME Pty Ltd"}, CapturedAt: time.Date(2026, 11, 15, 9, 0, 0, 0, time.UTC)}}, 16, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ""
+			for _, u := range resolve.Bind(resolve.Compile(ws, reconcile.Date{Year: 2026, Month: 11, Day: tt.day}), reconcile.Snapshot{System: "xpm"}, tt.seen...).Unseen {
+				got += u.Text
+			}
+			if got != tt.unseen {
+				t.Errorf("%q, want %q", got, tt.unseen)
+			}
+		})
+	}
+}
