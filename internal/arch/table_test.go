@@ -39,7 +39,7 @@ var effects = []string{
 // helpers of tests and tools.
 var everything = []string{
 	"examples", "reconcile", "schema",
-	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/gittree", "internal/htmlreport", "internal/login", "internal/pastepage", "internal/pipeline",
+	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/github", "internal/gittree", "internal/htmlreport", "internal/login", "internal/pastepage", "internal/pipeline",
 	"internal/planfile", "internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
 	"internal/xeroapi", "internal/xeroapi/accounting", "internal/xeroapi/xpm",
@@ -69,6 +69,7 @@ var table = []row{
 
 	// Systems. A client knows nothing of plans; a provider nothing of other providers.
 	{pkg: "internal/planfile", own: []string{"internal/diag", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
+	{pkg: "internal/github", own: []string{"internal/diag"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/gittree"},
 	{pkg: "internal/redact"},
 	{pkg: "internal/login", modules: []string{oauth2Module, secretboxModule, flockModule, keyringModule}},
