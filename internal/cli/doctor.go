@@ -18,6 +18,7 @@ import (
 type doctorOptions struct {
 	connectOptions
 	format string
+	github string
 }
 
 func newCmdDoctor(env *Env) *cobra.Command {
@@ -30,20 +31,37 @@ func newCmdDoctor(env *Env) *cobra.Command {
 			"for each that fails. Changes nothing; renews the login if it must. Also works without a\n" +
 			"workspace and without a login.\n\n" +
 			"Exit code 0 when nothing failed, 65 for invalid declarations, 8 when consent is what fails,\n" +
-			"else 1.",
+			"else 1.\n\n" +
+			"With --github FILE it checks the settings of the repository at GitHub instead, and nothing\n" +
+			"else: that it is private, what its main branch asks of a change, who can do without that, and\n" +
+			"those with access against the declared users. It asks nothing of GitHub or Xero and needs no\n" +
+			"login: FILE holds GitHub's answers, which examples/ci/github/settings.sh fetches. Installed\n" +
+			"apps and deploy keys are not among them. What no answer shows is not known (?): then the exit\n" +
+			"code is 3, unless something failed (1) or the declarations are invalid (65).",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("github") {
+				return doctorGitHub(env, o, args)
+			}
 			return doctorRun(cmd.Context(), env, o, args)
 		},
 	}
 	o.addTo(cmd)
 	cmd.Flags().StringVar(&o.format, "format", "text", "how to print it: text or json")
+	cmd.Flags().StringVar(&o.github, "github", "", "check the repository's own settings instead, from this file of GitHub's answers")
 	return cmd
 }
 
-func doctorRun(ctx context.Context, env *Env, o doctorOptions, args []string) error {
+func (o doctorOptions) check() error {
 	if o.format != "text" && o.format != "json" {
 		return usageError("write --format text or --format json", "there is no format %q", o.format)
+	}
+	return nil
+}
+
+func doctorRun(ctx context.Context, env *Env, o doctorOptions, args []string) error {
+	if err := o.check(); err != nil {
+		return err
 	}
 	d := newDoctor(env, o.connectOptions)
 	if err := d.declarations(args); err != nil {
@@ -64,15 +82,7 @@ func doctorRun(ctx context.Context, env *Env, o doctorOptions, args []string) er
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
-	r := d.report()
-	write := r.writeText
-	if o.format == "json" {
-		write = r.writeJSON
-	}
-	if err := write(env.Stdout); err != nil {
-		return err
-	}
-	return exit(r.ExitCode)
+	return d.report().write(env, o.format)
 }
 
 // doctor is an examination under way: the findings so far, and what later
@@ -116,6 +126,8 @@ const (
 	checkWarn = "warn"
 	checkFail = "fail"
 	checkSkip = "skip" // it depends on something that is not there
+
+	checkUnknown = "unknown" // nobody showed it: not good, and not known to be bad
 )
 
 // finding is one line.

@@ -17,7 +17,7 @@ type doctorReport struct {
 	FormatVersion string                `json:"format_version"`
 	ExitCode      int                   `json:"exit_code"`
 	Checks        []finding             `json:"checks"`
-	Capabilities  []provider.Capability `json:"capabilities"`
+	Capabilities  []provider.Capability `json:"capabilities,omitempty"` // none of the platform
 }
 
 func (d *doctor) report() doctorReport {
@@ -63,27 +63,53 @@ func worst(findings []finding) int {
 		return exitConsent
 	case slices.ContainsFunc(findings, func(f finding) bool { return f.Status == checkFail }):
 		return exitFailed
+	case slices.ContainsFunc(findings, func(f finding) bool { return f.Status == checkUnknown }):
+		return exitUnknown
 	default:
 		return exitOK
 	}
+}
+
+// write prints the report, and ends with its exit code.
+func (r doctorReport) write(env *Env, format string) error {
+	write := r.writeText
+	if format == "json" {
+		write = r.writeJSON
+	}
+	if err := write(env.Stdout); err != nil {
+		return err
+	}
+	return exit(r.ExitCode)
 }
 
 func (r doctorReport) writeJSON(w io.Writer) error { return writeJSON(w, r) }
 
 func (r doctorReport) writeText(w io.Writer) error {
 	var b strings.Builder
-	for _, f := range r.Checks {
-		fmt.Fprintf(&b, "%-4s  %-16s  %s\n", f.Status, f.Check, oneLine(f.Text))
-		if f.Hint != "" {
+	for i, f := range r.Checks {
+		fmt.Fprintf(&b, "%-4s  %-16s  %s\n", f.mark(), f.Check, oneLine(f.Text))
+		last := i+1 == len(r.Checks) || r.Checks[i+1].Hint != f.Hint
+		if f.Hint != "" && last { // of those that are one after the other
 			fmt.Fprintf(&b, "%24shint: %s\n", "", oneLine(f.Hint))
 		}
 	}
-	b.WriteString("\nWhat can be done\n")
+	if len(r.Capabilities) > 0 {
+		b.WriteString("\nWhat can be done\n")
+	}
 	for _, c := range r.Capabilities {
 		fmt.Fprintf(&b, "  %-4s  %-27s  observe %-6s  apply %-6s  %s\n", c.System, c.Concern, ways(c.Observe), ways(c.Apply), c.Note)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// mark is the status in text, where what is not known has the sign that it has
+// everywhere.
+func (f finding) mark() string {
+	if f.Status == checkUnknown {
+		return "?"
+	}
+	return f.Status
 }
 
 func ways(list []string) string {

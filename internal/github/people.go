@@ -66,7 +66,7 @@ func (c *checker) people() {
 	case unseen != "":
 		c.unknown(collaborators, unseen)
 	case c.declared == nil:
-		c.add(collaborators, Unknown, fmt.Sprintf("not known: there are no declarations to hold %d accounts against", len(a.Value)), "name the folder of the workspace")
+		c.add(collaborators, Unknown, fmt.Sprintf("not known: there are no declarations to hold %d accounts against", len(a.Value)), "give the folder of the workspace; practicectl validate says what is wrong in it")
 	default:
 		c.access(a.Value)
 		c.without(a.Value)
