@@ -162,13 +162,13 @@ func (c *checker) demands() {
 				approvals = max(approvals, s.approvals)
 			}
 		}
-		switch d.question {
-		case approval:
+		if d.question == approval {
 			d.good = fmt.Sprintf("%d approvals are needed", approvals)
 			if approvals == 1 {
 				d.good = "1 approval is needed"
 			}
-		case statusChecks:
+		}
+		if d.question == statusChecks {
 			slices.Sort(checks)
 			d.good = "have to pass: " + strings.Join(slices.Compact(checks), ", ")
 		}
