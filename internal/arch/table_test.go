@@ -41,7 +41,7 @@ var everything = []string{
 	"examples", "reconcile", "schema",
 	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/github", "internal/gittree", "internal/htmlreport", "internal/login", "internal/pastepage", "internal/pipeline",
 	"internal/planfile", "internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
-	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state",
+	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state", "internal/webhook",
 	"internal/xeroapi", "internal/xeroapi/accounting", "internal/xeroapi/xpm",
 }
 
@@ -72,6 +72,7 @@ var table = []row{
 	{pkg: "internal/github", own: []string{"internal/diag"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/gittree"},
 	{pkg: "internal/redact"},
+	{pkg: "internal/webhook", noClock: true},
 	{pkg: "internal/login", modules: []string{oauth2Module, secretboxModule, flockModule, keyringModule}},
 	{pkg: "internal/xeroapi", own: []string{"internal/redact"}},
 	{pkg: "internal/xeroapi/accounting", own: []string{"internal/redact", "internal/xeroapi"}},
