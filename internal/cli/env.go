@@ -30,7 +30,8 @@ type Env struct {
 	// from there.
 	Folder func(dir string) (fs.FS, error)
 
-	tellEach bool // say how each change of an apply ended, in a line of its own
+	tellEach bool      // say how each change of an apply ended, in a line of its own
+	screen   io.Writer // standard error as it is, for a line that is drawn anew
 }
 
 // Terminal says which streams a person is behind.

@@ -126,19 +126,20 @@ type hinter interface{ Hint() string }
 func (e *exitError) Hint() string { return e.hint }
 
 // report prints err for people: every diagnostic, or one line and a hint.
+// What they quote begins no line; the stream sees to the rest.
 func report(w io.Writer, err error) {
 	var list diag.List
 	if errors.As(err, &list) {
-		_ = list.Write(w) // nothing is left to tell it to
+		_ = eachOnOneLine(list).Write(w) // nothing is left to tell it to
 		return
 	}
 	var ee *exitError
 	if errors.As(err, &ee) && ee.err == nil {
 		return
 	}
-	fmt.Fprintf(w, "error: %v\n", err)
+	fmt.Fprintf(w, "error: %s\n", onOneLine(err.Error()))
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(w, "  hint: %s\n", hint)
+		fmt.Fprintf(w, "  hint: %s\n", onOneLine(hint))
 	}
 }
 

@@ -25,12 +25,12 @@ func (p *progress) tell(done, total int, r reconcile.Result) {
 	case p.env.tellEach:
 		fmt.Fprintln(p.env.Stdout, line)
 	case p.env.Terminal.Err:
-		fmt.Fprint(p.env.Stderr, eraseLine, line)
+		fmt.Fprint(p.env.screen, eraseLine, line)
 	}
 }
 
 func (p *progress) end() {
 	if p.env.Terminal.Err && !p.env.tellEach {
-		fmt.Fprint(p.env.Stderr, eraseLine)
+		fmt.Fprint(p.env.screen, eraseLine)
 	}
 }

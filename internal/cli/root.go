@@ -18,6 +18,7 @@ import (
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, env *Env, args []string) int {
+	env = env.guarded()
 	root := newCmdRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
