@@ -14,9 +14,9 @@ func newCmdSchema(env *Env) *cobra.Command {
 		Use:   "schema [KIND]",
 		Short: "Print the JSON Schema of a kind of declaration, or list the kinds",
 		Long: "Print the JSON Schema (draft 2020-12) of a kind of declaration, or of the JSON form of a plan,\n" +
-			"an explanation, a snapshot, a mapping or a report. An editor checks and completes from it: put\n\n  # yaml-language-server: $schema=FILE\n\nas the first line of a YAML file.",
+			"an explanation, a snapshot, a mapping, a report or what a webhook is told. An editor checks and completes from it: put\n\n  # yaml-language-server: $schema=FILE\n\nas the first line of a YAML file.",
 		Args:      oneArg("a kind"),
-		ValidArgs: append(schema.Kinds(), "Plan", "Explain", "Snapshot", "Mapping", "Book"),
+		ValidArgs: append(schema.Kinds(), "Plan", "Explain", "Snapshot", "Mapping", "Book", "Webhook"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return schemaRun(env, args)
 		},
@@ -24,7 +24,7 @@ func newCmdSchema(env *Env) *cobra.Command {
 }
 
 func schemaRun(env *Env, args []string) error {
-	names := append(schema.Kinds(), "Plan", "Explain", "Snapshot", "Mapping", "Book")
+	names := append(schema.Kinds(), "Plan", "Explain", "Snapshot", "Mapping", "Book", "Webhook")
 	if len(args) == 0 {
 		_, err := fmt.Fprintln(env.Stdout, strings.Join(names, "\n"))
 		return err
