@@ -51,7 +51,7 @@ func (e *Env) source(dir string, p purpose) (*login.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := login.OpenStore(login.Account{ClientID: app.ClientID}, login.StoreOptions{Getenv: e.Getenv, Environ: e.Environ, Stderr: e.Stderr})
+	store, err := login.OpenStore(login.Account{ClientID: app.ClientID}, login.StoreOptions{Getenv: e.Getenv, Environ: e.helperEnviron(), Stderr: e.Stderr})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ type driftOptions struct {
 	planOptions
 	issue   string
 	repoURL string
+	failOn  string
+	webhook webhookFlag
 }
 
 func newCmdDrift(env *Env) *cobra.Command {
@@ -29,6 +31,13 @@ func newCmdDrift(env *Env) *cobra.Command {
 			"With --issue the report is also kept in a file, as the text of one issue that a pipeline\n" +
 			"writes over: what has been there longest first, and who may do it. Where the report cannot\n" +
 			"be made, the file says so.\n\n" +
+			"With --fail-on only differences of these origins give exit code 2: moved, due, pending and\n" +
+			"this-change, which are all that count without it, and undeclared, for records that are declared\n" +
+			"nowhere. What is blocked, what cannot be told the origin of, and access of Xero Support past its\n" +
+			"end always give it. What is left out is shown, and said on standard error.\n\n" +
+			"With --webhook the report, or why there is none, is also posted as JSON to the address in\n" +
+			"PRACTICECTL_WEBHOOK_URL: https, or this machine. Slack, Mattermost and Teams show its text, and\n" +
+			"practicectl schema Webhook describes it. Where it is not taken, the exit code is 1.\n\n" +
 			"Nothing is written to Xero, and no declaration is changed. The store keeps when drift was\n" +
 			"last run, and nothing else of it: while Xero Support is let in, a plan warns where that was\n" +
 			"more than two days ago. A rehearsal of another day is not kept. Where it cannot be kept, a\n" +
@@ -46,12 +55,15 @@ func newCmdDrift(env *Env) *cobra.Command {
 	addObserved(cmd, &o.observed)
 	f.StringVar(&o.issue, "issue", "", "keep the report in this file; what it holds tells since when things have been so")
 	f.StringVar(&o.repoURL, "repo-url", "", "the repository at GitHub, for links in that report that need no terminal")
+	f.StringVar(&o.failOn, "fail-on", defaultFailOn, "the origins of differences that give exit code 2, with commas between them; also undeclared")
+	f.Var(&o.webhook, "webhook", "also post the report to the address in PRACTICECTL_WEBHOOK_URL")
+	f.Lookup("webhook").NoOptDefVal = "true" // it is a switch
 	return cmd
 }
 
 // driftRun is a plan that is never applied: rails and freezes, which guard an
 // apply, have no say in what has drifted.
-func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) error {
+func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err error) {
 	write, err := planWriter(env, render.KindDrift, o.format)
 	if err != nil {
 		return err
@@ -60,10 +72,20 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) erro
 	if err != nil {
 		return err
 	}
+	fails, err := parseFailOn(o.failOn)
+	if err != nil {
+		return err
+	}
+	told, err := openWebhook(env, o.webhook, args)
+	if err != nil {
+		return err
+	}
+	defer func() { err = told.tell(ctx, env, err) }() // after everything else, however it ends
 	ws, dir, err := load(env, args)
 	if err != nil {
 		return report.failed(env, "", err)
 	}
+	told.about(ws)
 	plan := planning{
 		env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, drift: true,
 		base: o.base, asOf: o.asOf, observed: string(o.observed),
@@ -79,14 +101,8 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) erro
 		return err
 	}
 	plan.noted(ctx, made)
-	switch {
-	case !made.plan.Empty():
-		return exit(exitChanges)
-	case made.plan.Unknown():
-		return exit(exitUnknown)
-	default:
-		return nil
-	}
+	told.made(made.plan)
+	return fails.end(env, made.plan)
 }
 
 // noted keeps in the store that drift was run. The report is there already, so

@@ -43,7 +43,7 @@ var exitCodes = []struct {
 	{exitRefused, "the plan is stale, expired, already applied, a rehearsal, changed, or for another practice"},
 	{exitStopped, "stopped by a rail, a freeze, manage: observe, unmanaged: fail or protection (the plan is still printed whole)"},
 	{exitPartial, "applied in part: changes failed, were blocked or deferred; running again is safe"},
-	{exitChanges, "changes, blocked changes or manual actions (plan --detailed-exitcode; drift always)"},
+	{exitChanges, "changes, blocked changes or manual actions (plan --detailed-exitcode; drift, but for what --fail-on leaves out)"},
 	{exitUnknown, "no change known, but something is unknown (the same commands)"},
 	{exitOK, "done, or nothing to do"},
 }

@@ -112,6 +112,7 @@ const environmentHelp = `The environment variables that practicectl reads:
   PRACTICECTL_LOGIN_URL       the same for the consent page
   PRACTICECTL_XPM_TENANT      the tenant's id for init and import --out; elsewhere it must agree with the YAML
   PRACTICECTL_STATE_DIR       a folder for the lock and the journal, whatever is declared
+  PRACTICECTL_WEBHOOK_URL     where drift --webhook posts to; a secret
   PRACTICECTL_NOW             another time, YYYY-MM-DDTHH:MM:SSZ; only with a loopback API, or where Xero is not asked
   NO_COLOR                    any value turns colour off`
 
