@@ -74,6 +74,7 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 		helpTopic("exit-codes", "What the exit codes mean", exitCodeHelp()),
 		helpTopic("environment", "The environment variables that are read", environmentHelp),
 	)
+	addCompletion(env, root)
 	return root
 }
 
@@ -114,7 +115,18 @@ const environmentHelp = `The environment variables that practicectl reads:
   PRACTICECTL_STATE_DIR       a folder for the lock and the journal, whatever is declared
   PRACTICECTL_WEBHOOK_URL     where drift --webhook posts to; a secret
   PRACTICECTL_NOW             another time, YYYY-MM-DDTHH:MM:SSZ; only with a loopback API, or where Xero is not asked
-  NO_COLOR                    any value turns colour off`
+  PRACTICECTL_ACTIVE_HELP     0 lets the completion of a shell say nothing but what it completes
+  PRACTICECTL_COMPLETION_DESCRIPTIONS
+                              false lets it leave out what it says beside each value
+  NO_COLOR                    any value turns colour off
+  TERM                        dumb turns off colour and the line that shows how far apply is
+
+Of a pipeline, which sets them itself:
+
+  GITHUB_ACTOR, GITLAB_USER_LOGIN   who it acts for, for the journal and as the user who accepts
+  GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, CI_JOB_URL
+                                    the address of its run, for the lock and the journal
+  CI                                that it is one: doctor then warns of a state folder that is lost with it`
 
 // oneArg takes at most one argument, and says what it is in an error.
 func oneArg(what string) cobra.PositionalArgs {
