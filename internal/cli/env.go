@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -37,6 +38,8 @@ type Env struct {
 // Terminal says which streams a person is behind.
 type Terminal struct {
 	In, Out, Err bool
+	// Columns is how wide the terminal behind Err is now; nil: not known.
+	Columns func() int
 }
 
 // SystemEnv is the process's own surroundings.
@@ -53,6 +56,13 @@ func SystemEnv() *Env {
 			In:  term.IsTerminal(int(os.Stdin.Fd())),
 			Out: term.IsTerminal(int(os.Stdout.Fd())),
 			Err: term.IsTerminal(int(os.Stderr.Fd())),
+			Columns: func() int {
+				columns, _, err := term.GetSize(int(os.Stderr.Fd()))
+				if err != nil {
+					return 0
+				}
+				return columns
+			},
 		},
 	}
 }
@@ -85,6 +95,7 @@ const (
 	envStateDir    = "PRACTICECTL_STATE_DIR"    // a folder to keep the state in, whatever is declared
 	envNow         = "PRACTICECTL_NOW"          // moves the clock, on loopback only
 	envNoColor     = "NO_COLOR"
+	envTerm        = "TERM"
 )
 
 // origin is Xero's address, or the one in the variable if it is one that a
@@ -104,4 +115,19 @@ func (e *Env) origin(variable string) (string, error) {
 	return address, nil
 }
 
-func (e *Env) color() bool { return e.Terminal.Out && e.Getenv(envNoColor) == "" }
+func (e *Env) color() bool {
+	return e.Terminal.Out && e.Getenv(envNoColor) == "" && !e.dumb()
+}
+
+// dumb reports whether the terminal shows the codes for colours and erasing as
+// they are, as that of an editor may.
+func (e *Env) dumb() bool { return e.Getenv(envTerm) == "dumb" }
+
+// columns is how wide the terminal is, or what is usual where that is not known.
+func (e *Env) columns() int {
+	const usual = 80
+	if e.Terminal.Columns == nil {
+		return usual
+	}
+	return cmp.Or(max(e.Terminal.Columns(), 0), usual)
+}

@@ -98,10 +98,15 @@ type mappingPage struct {
 func (p mappingPage) short(c reconcile.Cell) string {
 	word := string(c.State)
 	switch {
-	case c.System == "xpm" && c.State == reconcile.CellInSync && c.Pinned:
-		return "pinned"
 	case c.System == "xpm" && c.State == reconcile.CellInSync:
-		return "by " + c.Matched
+		word = "by " + c.Matched
+		if c.Pinned {
+			word = "pinned"
+		}
+		if c.Status == reconcile.StatusStale { // the colour alone must not say it
+			word = "stale, " + word
+		}
+		return word
 	case c.System == "xpm" && c.State == reconcile.CellMissing:
 		return "to be added"
 	case c.Status == reconcile.StatusAttested:

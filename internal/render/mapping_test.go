@@ -79,6 +79,27 @@ func TestMapping(t *testing.T) {
 	}
 }
 
+// That a record was seen too long ago is a word, and no colour alone.
+func TestMappingOfOldRecords(t *testing.T) {
+	m := mapping(1)
+	for i := range m.People {
+		for j := range m.People[i].Cells {
+			if c := &m.People[i].Cells[j]; c.Status == reconcile.StatusInSync {
+				c.Status = reconcile.StatusStale
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := render.Mapping(&b, m, render.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"stale, pinned", "stale, by e-mail"} {
+		if !bytes.Contains(b.Bytes(), []byte(want)) {
+			t.Errorf("no %q in:\n%s", want, b.String())
+		}
+	}
+}
+
 // A spreadsheet gets one row an account, with the status beside the state.
 func TestMappingTable(t *testing.T) {
 	header, rows := render.MappingTable(mapping(1))

@@ -152,9 +152,12 @@ func TestProgress(t *testing.T) {
 		got        string
 	}{
 		{"half way, as long again is left", "5 of 10, about 30 s left: done " + strings.Repeat("ā", 47) + "…",
-			render.Progress(5, 10, 30*time.Second, long)},
+			render.Progress(5, 10, 30*time.Second, long, 0)},
+		{"no wider than the terminal", "5 of 10, about 30 s left: done " + strings.Repeat("ā", 7) + "…",
+			render.Progress(5, 10, 30*time.Second, long, 39)},
+		{"a terminal of one column", "…", render.Progress(5, 10, 30*time.Second, long, 1)},
 		{"at the end nothing is left", "1,000 of 1,000: failed A",
-			render.Progress(1000, 1000, time.Hour, reconcile.Result{State: reconcile.StateFailed, Change: reconcile.Change{Name: "A"}})},
+			render.Progress(1000, 1000, time.Hour, reconcile.Result{State: reconcile.StateFailed, Change: reconcile.Change{Name: "A"}}, 80)},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {
