@@ -11,6 +11,8 @@ import (
 	"github.com/practicectl/practicectl/internal/cli"
 )
 
+//go:generate go run ../../internal/tools/reference COMMANDS.md
+
 func main() {
 	os.Exit(cli.Main(interruptible(), cli.SystemEnv(), os.Args[1:]))
 }

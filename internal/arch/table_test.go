@@ -114,6 +114,7 @@ var table = []row{
 	{pkg: "internal/logintest"},
 	{pkg: "internal/tools/check"},
 	{pkg: "internal/tools/kill"},
+	{pkg: "internal/tools/reference", own: []string{"internal/cli"}},
 }
 
 func rowOf(pkg string) (row, bool) {
