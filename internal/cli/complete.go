@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/sim"
@@ -45,7 +44,7 @@ func addCompletion(env *Env, root *cobra.Command) {
 		if c, ok := args[path]; ok {
 			cmd.ValidArgsFunction = hook(c)
 		}
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		for _, f := range collect(cmd.Flags().VisitAll) {
 			c, ok := flags[path+" --"+f.Name]
 			if !ok {
 				c, ok = flags["--"+f.Name]
@@ -53,13 +52,21 @@ func addCompletion(env *Env, root *cobra.Command) {
 			if ok { // the only error there is: it has one already
 				_ = cmd.RegisterFlagCompletionFunc(f.Name, hook(c))
 			}
-		})
+		}
 		for _, sub := range cmd.Commands() {
 			teach(sub)
 		}
 	}
 	teach(root)
 	teachKinds(root, hook)
+}
+
+// collect makes a list of what is visited. It knows a flag's type without a name
+// for it, which would make cobra's own library of flags one that we need too.
+func collect[F any](visitAll func(func(F))) []F {
+	var out []F
+	visitAll(func(f F) { out = append(out, f) })
+	return out
 }
 
 // argumentCompleters are those of commands' arguments.

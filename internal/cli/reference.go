@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // Reference writes the help of all commands as one page of Markdown: the same
@@ -61,26 +60,28 @@ func section(b *bytes.Buffer, cmd *cobra.Command) {
 	fmt.Fprintf(b, "    %s\n\n", usage)
 	prose(b, cmp.Or(strings.TrimSpace(cmd.Long), cmd.Short+"."))
 	var flags strings.Builder
-	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+	for _, f := range collect(cmd.LocalFlags().VisitAll) {
 		if f.Hidden || f.Name == "help" {
-			return
+			continue
 		}
-		value, usage := pflag.UnquoteUsage(f)
-		value = strings.TrimSuffix(value, "Array") // of a flag that can be given several times, which its text says
-		fmt.Fprintf(&flags, "| `%s` | %s | %s |\n", strings.TrimSpace("--"+f.Name+" "+value), defaultOf(f), cell(usage))
-	})
+		value := strings.TrimSuffix(f.Value.Type(), "Array") // of a flag that can be given several times, which its text says
+		if value == "bool" {
+			value = ""
+		}
+		fmt.Fprintf(&flags, "| `%s` | %s | %s |\n", strings.TrimSpace("--"+f.Name+" "+value), defaultOf(f.DefValue), cell(f.Usage))
+	}
 	if flags.Len() > 0 {
 		fmt.Fprintf(b, "\n| flag | default | meaning |\n| --- | --- | --- |\n%s", flags.String())
 	}
 }
 
 // defaultOf is empty where the flag's absence says it all.
-func defaultOf(f *pflag.Flag) string {
-	switch f.DefValue {
+func defaultOf(value string) string {
+	switch value {
 	case "", "false", "[]", "0", "0s":
 		return ""
 	}
-	return "`" + f.DefValue + "`"
+	return "`" + value + "`"
 }
 
 // prose is a help text, which has its own lines: what is indented there is an
