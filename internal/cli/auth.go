@@ -15,8 +15,8 @@ func newCmdAuth(env *Env) *cobra.Command {
 		Long: "Log in to Xero, see how the login stands, renew it, end it.\n\n" +
 			"The login belongs to one app (PRACTICECTL_CLIENT_ID) and the person who consents, and serves\n" +
 			"all practices that this person connects to the app. Every command renews it as needed; unused\n" +
-			"it ends after 60 days. Where it is kept, PRACTICECTL_TOKEN_STORE says: see practicectl help\n" +
-			"environment.",
+			"it ends after 60 days. Where it is kept, PRACTICECTL_TOKEN_STORE says:\n\n" +
+			"  practicectl help environment",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}

@@ -24,9 +24,11 @@ type explainOptions struct {
 func newCmdExplain(env *Env) *cobra.Command {
 	var o explainOptions
 	cmd := &cobra.Command{
-		Use:   "explain client/NAME|UUID | job/NUMBER | user/NAME [FOLDER]",
+		Use:   "explain ADDRESS [FOLDER]",
 		Short: "Say who holds what, which line decides it, and until when; never writes",
-		Long: "Explain a client: which line decides each role, which lines lost and why, who holds it\n" +
+		Long: "An address is client/NAME, client/UUID, job/NUMBER or user/NAME, where a user's name is that\n" +
+			"of the declaration, such as sam-lee.\n\n" +
+			"Explain a client: which line decides each role, which lines lost and why, who holds it\n" +
 			"now, who after the plan, and what dates will change. Explain a current job: the same, with\n" +
 			"its staff and those of its tasks. Explain a user: what the person holds now, will hold after\n" +
 			"the plan, and is declared for; and of somebody who leaves, who takes it over.\n\n" +

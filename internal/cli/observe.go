@@ -71,15 +71,15 @@ func newCmdObserve(env *Env) *cobra.Command {
 	}
 	o.addTo(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.from, "from", "", "the file to read; standard input without it")
-	f.StringVar(&o.kind, "kind", "", "csv, tsv (text copied from a screen) or html; found out without it")
+	f.StringVar(&o.from, "from", "", "the file to read; without it, standard input")
+	f.StringVar(&o.kind, "kind", "", "csv, tsv (text copied from a screen) or html; without it, found out")
 	f.StringVar(&o.capturedBy, "captured-by", "", "the user who copied it")
 	f.StringVar(&o.asRole, "as-role", "", "their role in that system: what they see depends on it")
 	f.IntVar(&o.total, "total", 0, "how many the screen says there are")
 	f.StringVar(&o.partial, "partial", "", "why the list is not the whole")
-	f.StringVar(&o.at, "at", "", "when it was copied, YYYY-MM-DDTHH:MM in the practice's time zone; now without it")
+	f.StringVar(&o.at, "at", "", "when it was copied, YYYY-MM-DDTHH:MM in the practice's time zone; without it, now")
 	f.StringVar(&o.organisation, "organisation", "", "of xeroOrganisation: the organisation whose list it is, as it is written there")
-	f.Var(&o.out, "out", "another folder than observed/")
+	f.Var(&o.out, "out", "keep it in this folder instead of observed/")
 	f.Var(&o.page, "page", "write the page for people without a terminal into this new file")
 	return cmd
 }

@@ -50,7 +50,7 @@ func newCmdPlan(env *Env) *cobra.Command {
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
 	f.StringVar(&o.asOf, "as-of", "", "rehearse another day, YYYY-MM-DD: such a plan is never applied")
 	addObserved(cmd, &o.observed)
-	f.StringArrayVar(&o.override, "override", nil, "lift this rail for this plan; needs --reason")
+	f.StringArrayVar(&o.override, "override", nil, "lift this rail for this plan: "+strings.Join(reconcile.AllRails(), ", ")+"; needs --reason; can be given several times")
 	f.StringVar(&o.reason, "reason", "", "why --override is right; it stands in the plan, first")
 	return cmd
 }

@@ -29,6 +29,8 @@ func newCmdShow(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show PLAN",
 		Short: "Show a saved plan, checked to be as it was made",
+		Long: "Show a plan that plan --out has saved. It is checked against the digest that it was saved with,\n" +
+			"and refused where one byte of it was changed. Needs no network and no login.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usageError("see "+cmd.CommandPath()+" --help", "takes one saved plan")

@@ -60,8 +60,8 @@ func newCmdSimulate(env *Env) *cobra.Command {
 	f.BoolVar(&o.noLimits, "no-limits", false, "count no calls and send no limit headers")
 	f.DurationVar(&o.latency, "latency", 0, "wait this long before each answer")
 	f.StringVar(&o.now, "now", "", "start its clock at this time, YYYY-MM-DDTHH:MM:SSZ")
-	f.StringArrayVar(&o.faults, "fault", nil, "misbehave: NAME, or NAME=N for the Nth call only; may be repeated")
-	f.StringArrayVar(&o.assume, "assume", nil, "answer a question that no document settles: NAME=ANSWER; may be repeated")
+	f.StringArrayVar(&o.faults, "fault", nil, "misbehave: NAME, or NAME=N for the Nth call only; can be given several times")
+	f.StringArrayVar(&o.assume, "assume", nil, "answer a question that no document settles: NAME=ANSWER; can be given several times")
 	return cmd
 }
 
