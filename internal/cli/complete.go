@@ -44,7 +44,7 @@ func addCompletion(env *Env, root *cobra.Command) {
 		if c, ok := args[path]; ok {
 			cmd.ValidArgsFunction = hook(c)
 		}
-		for _, f := range collect(cmd.Flags().VisitAll) {
+		for _, f := range visited(cmd.Flags().VisitAll) {
 			c, ok := flags[path+" --"+f.Name]
 			if !ok {
 				c, ok = flags["--"+f.Name]
@@ -61,9 +61,9 @@ func addCompletion(env *Env, root *cobra.Command) {
 	teachKinds(root, hook)
 }
 
-// collect makes a list of what is visited. It knows a flag's type without a name
+// visited makes a list of what is visited. It knows a flag's type without a name
 // for it, which would make cobra's own library of flags one that we need too.
-func collect[F any](visitAll func(func(F))) []F {
+func visited[F any](visitAll func(func(F))) []F {
 	var out []F
 	visitAll(func(f F) { out = append(out, f) })
 	return out
@@ -72,14 +72,14 @@ func collect[F any](visitAll func(func(F))) []F {
 // argumentCompleters are those of commands' arguments.
 func argumentCompleters() map[string]completer {
 	out := map[string]completer{
-		"apply": first(files), "runbook": first(files), "show": first(files), "auth key": first(files),
+		"apply": completeFirst(completeFiles), "runbook": completeFirst(completeFiles), "show": completeFirst(completeFiles), "auth key": completeFirst(completeFiles),
 		"explain": explainArgument, "adopt": adoptArgument, "observe": observeArgument,
-		"attest": folders, "history": historyArgument, "history show": runArgument, "help": helpArgument,
+		"attest": completeFolders, "history": historyArgument, "history show": runArgument, "help": helpArgument,
 	}
 	for _, name := range []string{
 		"auth login", "auth status", "doctor", "drift", "handover", "import", "init", "map", "plan", "report", "validate",
 	} {
-		out[name] = first(folders)
+		out[name] = completeFirst(completeFolders)
 	}
 	return out
 }
@@ -87,38 +87,38 @@ func argumentCompleters() map[string]completer {
 // flagCompleters are those of flags: "map --format" is one command's, and
 // "--observed" that of every command which has no own.
 func flagCompleters() map[string]completer {
-	roles := words(allRoles()...)
+	roles := completeWords(allRoles()...)
 	plans := []string{"text", "markdown", "json", "annotations"}
 	return map[string]completer{
-		"--observed": folders, "--base": folders, "--workspace": folders,
-		"import --out": folders, "observe --out": folders, "--out": files,
-		"--page": files, "--evidence": files, "--events": files, "--expect": files, "--issue": files,
-		"--env-file": files, "--log": files, "--seed": files,
+		"--observed": completeFolders, "--base": completeFolders, "--workspace": completeFolders,
+		"import --out": completeFolders, "observe --out": completeFolders, "--out": completeFiles,
+		"--page": completeFiles, "--evidence": completeFiles, "--events": completeFiles, "--expect": completeFiles, "--issue": completeFiles,
+		"--env-file": completeFiles, "--log": completeFiles, "--seed": completeFiles,
 
-		"--by": users, "--to": users, "--captured-by": users, "handover --from": users, "observe --from": files,
-		"--client": clientsByName, "--role": roles, "report --by": roles,
-		"--select": words("nameStartsWith=", "nameMatches="),
+		"--by": completeUsers, "--to": completeUsers, "--captured-by": completeUsers, "handover --from": completeUsers, "observe --from": completeFiles,
+		"--client": completeClients, "--role": roles, "report --by": roles,
+		"--select": completeWords("nameStartsWith=", "nameMatches="),
 
-		"--format":      words("text", "json"),
-		"plan --format": words(append(plans, formatHTML)...), "drift --format": words(plans...), "show --format": words(plans...),
-		"runbook --format": words("text", "markdown", formatHTML), "report --format": words("text", "csv", "json", formatHTML),
-		"map --format": words("text", "json", "csv"),
+		"--format":      completeWords("text", "json"),
+		"plan --format": completeWords(append(plans, formatHTML)...), "drift --format": completeWords(plans...), "show --format": completeWords(plans...),
+		"runbook --format": completeWords("text", "markdown", formatHTML), "report --format": completeWords("text", "csv", "json", formatHTML),
+		"map --format": completeWords("text", "json", "csv"),
 
-		"--kind": words("csv", "tsv", "html"), "--override": words(reconcile.AllRails()...),
-		"--fault": faults, "--assume": assumptions,
+		"--kind": completeWords("csv", "tsv", "html"), "--override": completeWords(reconcile.AllRails()...),
+		"--fault": completeFaults, "--assume": completeAssumptions,
 	}
 }
 
-func files(typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeFiles(typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-func folders(typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeFolders(typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-// first is for a command that takes one argument.
-func first(c completer) completer {
+// completeFirst is for a command that takes one argument.
+func completeFirst(c completer) completer {
 	return func(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(t.args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
@@ -134,8 +134,8 @@ var wordsAbout = map[string]string{
 	"nameStartsWith=": "the beginning of the name", "nameMatches=": "a regular expression for the whole name",
 }
 
-// words are all that is known in a place.
-func words(known ...string) completer {
+// completeWords are all that is known in a place.
+func completeWords(known ...string) completer {
 	return func(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 		var all []candidate
 		for _, w := range known {
@@ -145,7 +145,7 @@ func words(known ...string) completer {
 	}
 }
 
-func faults(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeFaults(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var all []candidate
 	for _, f := range sim.Faults() {
 		all = append(all, candidate{f.Name, f.Help})
@@ -153,7 +153,7 @@ func faults(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return offer(t.typed, "", all)
 }
 
-func assumptions(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeAssumptions(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var all []candidate
 	for _, a := range sim.Assumptions() {
 		for _, v := range a.Values {
@@ -163,8 +163,8 @@ func assumptions(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return offer(t.typed, "", all)
 }
 
-// users are the declared ones.
-func users(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+// completeUsers are the declared ones.
+func completeUsers(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return offer(t.typed, "", usersOf(t.workspace(), ""))
 }
 
@@ -223,7 +223,7 @@ func teachKinds(root *cobra.Command, hook func(completer) cobra.CompletionFunc) 
 	}
 	kinds := slices.Clone(cmd.ValidArgs)
 	cmd.ValidArgs = nil
-	cmd.ValidArgsFunction = hook(first(func(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+	cmd.ValidArgsFunction = hook(completeFirst(func(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 		var all []candidate
 		for _, kind := range kinds {
 			all = append(all, candidate{kind, kindAbout(kind)})

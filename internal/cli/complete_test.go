@@ -84,69 +84,69 @@ func completes(t *testing.T, files fs.FS, line ...string) string {
 }
 
 const (
-	plain   = ":4\n" // what to do after it: put a blank, and complete no files
-	goOn    = ":6\n" // no blank
-	anyFile = ":0\n"
-	folder  = ":16\n"
+	thenBlank   = ":4\n" // what to do after it: put a blank, and complete no files
+	thenMore    = ":6\n" // no blank
+	thenFiles   = ":0\n"
+	thenFolders = ":16\n"
 )
 
 func TestCompletion(t *testing.T) {
 	tests := []struct{ name, line, want, reason string }{
-		{"kinds of addresses", "explain ", "client/\ta client, by name or uuid\njob/\ta current job, by its number\nuser/\ta declared user\n" + goOn, "the address goes on behind the slash"},
+		{"kinds of addresses", "explain ", "client/\ta client, by name or uuid\njob/\ta current job, by its number\nuser/\ta declared user\n" + thenMore, "the address goes on behind the slash"},
 		{"every client", "explain client/", "client/2a000000-0000-4000-8000-000000000001\tAcme Group\nclient/2b000000-0000-4000-8000-000000000002\tAcme Pty Ltd\n" +
 			"client/3a000000-0000-4000-8000-000000000003\tAroha\nclient/4a000000-0000-4000-8000-000000000004\tZed $(touch here) (touch there)\n" +
-			"client/Beta\tBeta Trust\n" + goOn, "once each: by the uuid, else by name"},
-		{"by uuid", "explain client/2b", "client/2b000000-0000-4000-8000-000000000002\tAcme Pty Ltd\n" + plain, "the name stands beside it"},
-		{"by the one name", "explain client/Ar", "client/Aroha\t3a000000-0000-4000-8000-000000000003\n" + plain, "the uuid stands beside it"},
-		{"names with blanks", "explain client/A", "client/Acme\tAcme Group and 1 more\nclient/Aroha\t3a000000-0000-4000-8000-000000000003\n" + goOn, "bash would put a blank on the line unquoted"},
-		{"nothing plain is left", "explain client/Acme", "_activeHelp_ 2 begin like this: type more of one, with a backslash before a blank\n" + plain, "so it says what to do"},
-		{"behind a blank", "explain client/Acme\u00a0", plain, "another blank is another name"},
-		{"one is left", "explain client/Acme·P", "client/Acme Pty Ltd\t2b000000-0000-4000-8000-000000000002\n" + plain, "shells quote a single one"},
-		{"in other letters", "explain client/acme·p", "client/Acme Pty Ltd\t2b000000-0000-4000-8000-000000000002\n" + plain, "for shells that mind no case"},
-		{"what a shell would run", "explain client/Z", plain, "fish takes quotes off: never"},
-		{"users", "explain user/", "user/kim-tan\tKim Tan\nuser/lee-park\tLee Park\n" + plain, "with their names"},
-		{"jobs nobody has seen", "explain job/", plain, "Xero is not asked"},
-		{"the folder behind it", "explain user/kim-tan ", folder, "folders only"},
-		{"nothing behind that", "explain user/kim-tan practice ", plain, "it takes two"},
+			"client/Beta\tBeta Trust\n" + thenMore, "once each: by the uuid, else by name"},
+		{"by uuid", "explain client/2b", "client/2b000000-0000-4000-8000-000000000002\tAcme Pty Ltd\n" + thenBlank, "the name stands beside it"},
+		{"by the one name", "explain client/Ar", "client/Aroha\t3a000000-0000-4000-8000-000000000003\n" + thenBlank, "the uuid stands beside it"},
+		{"names with blanks", "explain client/A", "client/Acme\tAcme Group and 1 more\nclient/Aroha\t3a000000-0000-4000-8000-000000000003\n" + thenMore, "bash would put a blank on the line unquoted"},
+		{"nothing plain is left", "explain client/Acme", "_activeHelp_ 2 begin like this: type more of one, with a backslash before a blank\n" + thenBlank, "so it says what to do"},
+		{"behind a blank", "explain client/Acme\u00a0", thenBlank, "another blank is another name"},
+		{"one is left", "explain client/Acme·P", "client/Acme Pty Ltd\t2b000000-0000-4000-8000-000000000002\n" + thenBlank, "shells quote a single one"},
+		{"in other letters", "explain client/acme·p", "client/Acme Pty Ltd\t2b000000-0000-4000-8000-000000000002\n" + thenBlank, "for shells that mind no case"},
+		{"what a shell would run", "explain client/Z", thenBlank, "fish takes quotes off: never"},
+		{"users", "explain user/", "user/kim-tan\tKim Tan\nuser/lee-park\tLee Park\n" + thenBlank, "with their names"},
+		{"jobs nobody has seen", "explain job/", thenBlank, "Xero is not asked"},
+		{"the folder behind it", "explain user/kim-tan ", thenFolders, "folders only"},
+		{"nothing behind that", "explain user/kim-tan practice ", thenBlank, "it takes two"},
 
 		{"a role", "adopt client/2a000000-0000-4000-8000-000000000001/", "client/2a000000-0000-4000-8000-000000000001/manager\tlee-park is declared\n" +
-			"client/2a000000-0000-4000-8000-000000000001/partner\tkim-tan is declared\n" + plain, "of both its entries"},
-		{"only declared roles", "adopt client/3a000000-0000-4000-8000-000000000003/", "client/3a000000-0000-4000-8000-000000000003/partner\tkim-tan is declared\n" + plain, "what is left out cannot be adopted"},
-		{"nobody", "adopt client/Beta·Trust/m", "client/Beta Trust/manager\tnobody is declared\n" + plain, "null is declared too"},
-		{"a client goes on", "adopt client/3a", "client/3a000000-0000-4000-8000-000000000003/\tAroha\n" + goOn, "with the role"},
-		{"a folder instead", "adopt pra", anyFile, "the first may be the folder"},
-		{"addresses in a folder", "adopt practice client/3a", "client/3a000000-0000-4000-8000-000000000003/\tAroha\n" + goOn, "of that workspace"},
-		{"nothing in another", "adopt elsewhere client/3a", "client/3a000000-0000-4000-8000-000000000003/\tAroha\n" + goOn, "what is no folder is no workspace"},
+			"client/2a000000-0000-4000-8000-000000000001/partner\tkim-tan is declared\n" + thenBlank, "of both its entries"},
+		{"only declared roles", "adopt client/3a000000-0000-4000-8000-000000000003/", "client/3a000000-0000-4000-8000-000000000003/partner\tkim-tan is declared\n" + thenBlank, "what is left out cannot be adopted"},
+		{"nobody", "adopt client/Beta·Trust/m", "client/Beta Trust/manager\tnobody is declared\n" + thenBlank, "null is declared too"},
+		{"a client goes on", "adopt client/3a", "client/3a000000-0000-4000-8000-000000000003/\tAroha\n" + thenMore, "with the role"},
+		{"a folder instead", "adopt pra", thenFiles, "the first may be the folder"},
+		{"addresses in a folder", "adopt practice client/3a", "client/3a000000-0000-4000-8000-000000000003/\tAroha\n" + thenMore, "of that workspace"},
+		{"a word that is no folder", "adopt elsewhere client/3a", "client/3a000000-0000-4000-8000-000000000003/\tAroha\n" + thenMore, "then it is the default workspace"},
 
-		{"who hands over", "handover --from ", "kim-tan\tKim Tan\nlee-park\tLee Park\n" + plain, "users"},
-		{"in one word", "handover --to=l", "lee-park\tLee Park\n" + plain, "as a flag can be given"},
-		{"which clients", "handover --client Ar", "Aroha\t3a000000-0000-4000-8000-000000000003\n" + plain, "without the kind"},
-		{"which rule", "handover --select nameS", "nameStartsWith=\tthe beginning of the name\n" + goOn, "it goes on"},
-		{"who attests", "attest 7fa4916f --by k", "kim-tan\tKim Tan\n" + plain, "a user"},
-		{"ids of actions", "attest ", folder, "a plan would have to be made for them"},
-		{"by which role", "report --by ", "manager\npartner\n" + plain, "no user"},
-		{"systems", "observe ", "ignition\tIgnition\nxeroOrganisation\tXero organisation\nxpm\tPractice Manager\n" + plain, "those that the practice uses, and what every organisation has"},
-		{"a system's folder", "observe xpm ", folder, "folders only"},
-		{"a page's folder", "observe --page p.html ", folder, "which has no system"},
-		{"a list to read", "observe xpm --from ", anyFile, "a file here, a user there"},
+		{"who hands over", "handover --from ", "kim-tan\tKim Tan\nlee-park\tLee Park\n" + thenBlank, "users"},
+		{"in one word", "handover --to=l", "lee-park\tLee Park\n" + thenBlank, "as a flag can be given"},
+		{"which clients", "handover --client Ar", "Aroha\t3a000000-0000-4000-8000-000000000003\n" + thenBlank, "without the kind"},
+		{"which rule", "handover --select nameS", "nameStartsWith=\tthe beginning of the name\n" + thenMore, "it goes on"},
+		{"who attests", "attest 7fa4916f --by k", "kim-tan\tKim Tan\n" + thenBlank, "a user"},
+		{"ids of actions", "attest ", thenFolders, "a plan would have to be made for them"},
+		{"by which role", "report --by ", "manager\npartner\n" + thenBlank, "no user"},
+		{"systems", "observe ", "ignition\tIgnition\nxeroOrganisation\tXero organisation\nxpm\tPractice Manager\n" + thenBlank, "those that the practice uses, and what every organisation has"},
+		{"a system's folder", "observe xpm ", thenFolders, "folders only"},
+		{"a page's folder", "observe --page p.html ", thenFolders, "which has no system"},
+		{"a list to read", "observe xpm --from ", thenFiles, "a file here, a user there"},
 
 		{"formats", "plan --format ", "annotations\tfor the log of a step in GitHub Actions\nhtml\tone page for a browser\njson\tfor programs\n" +
-			"markdown\tfor a comment or an issue\ntext\tfor people\n" + plain, "all that plan knows"},
-		{"rails", "plan --override max", "maxClients\nmaxJobs\nmaxLogins\n" + plain, "by prefix"},
-		{"a date", "plan --as-of ", plain, "no file is a date"},
-		{"a reason", "plan --reason ", plain, "no file is a reason"},
-		{"a plan or folder", "apply ", anyFile, "both are files"},
-		{"a saved plan", "show ", anyFile, "a file"},
-		{"a workspace", "validate ", folder, "folders only"},
-		{"one workspace", "validate practice ", plain, "one is enough"},
-		{"no argument", "version ", plain, "it takes none"},
-		{"a command below", "history s", "show\tShow one run, with the values before each change\n" + anyFile, "beside folders, which nothing fits then"},
-		{"a folder with a journal", "history x", folder, "beside a command"},
-		{"an answer", "simulate --assume U4=", "U4=hidden\twhether the staff list has the people who are disabled\nU4=shown\twhether the staff list has the people who are disabled\n" + plain, "both"},
-		{"a fault", "simulate --fault hang", "hang\ta Practice Manager call: no answer, until the caller gives up; nothing is done\n" + plain, "with the calls that it can strike"},
-		{"a kind", "schema Co", "Cover\tOne person in another's place between two dates\n" + plain, "as its schema says"},
-		{"help", "help ex", "exit-codes\tWhat the exit codes mean\nexplain\tSay who holds what, which line decides it, and until when; never writes\n" + plain, "commands and topics"},
-		{"help below", "help auth l", "login\tLog in to Xero in a browser, and keep the login\nlogout\tEnd the login: at Xero, and here\n" + plain, "commands of a command"},
+			"markdown\tfor a comment or an issue\ntext\tfor people\n" + thenBlank, "all that plan knows"},
+		{"rails", "plan --override max", "maxClients\nmaxJobs\nmaxLogins\n" + thenBlank, "by prefix"},
+		{"a date", "plan --as-of ", thenBlank, "no file is a date"},
+		{"a reason", "plan --reason ", thenBlank, "no file is a reason"},
+		{"a plan or folder", "apply ", thenFiles, "both are files"},
+		{"a saved plan", "show ", thenFiles, "a file"},
+		{"a workspace", "validate ", thenFolders, "folders only"},
+		{"one workspace", "validate practice ", thenBlank, "one is enough"},
+		{"no argument", "version ", thenBlank, "it takes none"},
+		{"a command below", "history s", "show\tShow one run, with the values before each change\n" + thenFiles, "beside folders, which nothing fits then"},
+		{"a folder with a journal", "history x", thenFolders, "beside a command"},
+		{"an answer", "simulate --assume U4=", "U4=hidden\twhether the staff list has the people who are disabled\nU4=shown\twhether the staff list has the people who are disabled\n" + thenBlank, "both"},
+		{"a fault", "simulate --fault hang", "hang\ta Practice Manager call: no answer, until the caller gives up; nothing is done\n" + thenBlank, "with the calls that it can strike"},
+		{"a kind", "schema Co", "Cover\tOne person in another's place between two dates\n" + thenBlank, "as its schema says"},
+		{"help", "help ex", "exit-codes\tWhat the exit codes mean\nexplain\tSay who holds what, which line decides it, and until when; never writes\n" + thenBlank, "commands and topics"},
+		{"help below", "help auth l", "login\tLog in to Xero in a browser, and keep the login\nlogout\tEnd the login: at Xero, and here\n" + thenBlank, "commands of a command"},
 	}
 	files := fstest.MapFS{"book.yaml": {Data: []byte(typedIn)}}
 	for _, tt := range tests {
@@ -168,7 +168,7 @@ func TestCompletionWithoutWorkspace(t *testing.T) {
 		"foreign": fstest.MapFS{"other.yaml": {Data: []byte("kind: Deployment\n")}},
 	} {
 		for _, line := range []string{"explain client/", "explain job/", "explain user/", "adopt client/", "observe ", "history show ", "handover --from "} {
-			if got := completes(t, files, strings.Split(line, " ")...); got != plain {
+			if got := completes(t, files, strings.Split(line, " ")...); got != thenBlank {
 				t.Errorf("%s: %q: %q", name, line, got)
 			}
 		}

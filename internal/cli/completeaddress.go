@@ -26,7 +26,7 @@ const (
 func explainArgument(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	switch rest, isClient := strings.CutPrefix(t.typed, atClient); {
 	case len(t.args) == 1:
-		return folders(t)
+		return completeFolders(t)
 	case len(t.args) > 1:
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	case isClient:
@@ -58,8 +58,8 @@ func adoptArgument(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return out, directive
 }
 
-// clientsByName are those that --client can name.
-func clientsByName(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+// completeClients are those that --client can name.
+func completeClients(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return offer(t.typed, "", clientsLike(t.workspace(), "", t.typed, false))
 }
 
@@ -149,7 +149,7 @@ func observeArgument(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	}
 	switch {
 	case len(t.args) == paged:
-		return folders(t)
+		return completeFolders(t)
 	case len(t.args) > paged:
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -184,14 +184,14 @@ func historyArgument(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(t.args) == 0 && strings.HasPrefix("show", t.typed) {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
-	return first(folders)(t)
+	return completeFirst(completeFolders)(t)
 }
 
 // runArgument is a run of the journal, the newest first, and then the folder.
 // The journal on a branch may have to be fetched, so it is not looked at.
 func runArgument(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(t.args) > 0 {
-		return first(folders)(typing{env: t.env, cmd: t.cmd, args: t.args[1:], typed: t.typed})
+		return completeFirst(completeFolders)(typing{env: t.env, cmd: t.cmd, args: t.args[1:], typed: t.typed})
 	}
 	ws, dir := t.workspaceAndFolder()
 	where := storeOf(t.env, ws, dir)

@@ -22,18 +22,18 @@ func Reference(w io.Writer) error {
 		"| command | what it does |\n| --- | --- |\n")
 	all := commandsOf(root)
 	for _, cmd := range all {
-		fmt.Fprintf(&b, "| [%s](#%s) | %s |\n", name(cmd), strings.ReplaceAll(name(cmd), " ", "-"), cell(cmd.Short))
+		fmt.Fprintf(&b, "| [%s](#%s) | %s |\n", commandName(cmd), strings.ReplaceAll(commandName(cmd), " ", "-"), tableCell(cmd.Short))
 	}
 	b.WriteString("\nWhat holds for all of them: [exit codes](#exit-codes), [environment](#environment).\n")
 	for _, cmd := range all {
-		section(&b, cmd)
+		referenceOf(&b, cmd)
 	}
 	b.WriteString("\n## exit codes\n\nThe first that applies, in this order.\n\n| code | meaning |\n| ---: | --- |\n")
 	for _, c := range exitCodes {
-		fmt.Fprintf(&b, "| %d | %s |\n", c.code, cell(c.text))
+		fmt.Fprintf(&b, "| %d | %s |\n", c.code, tableCell(c.text))
 	}
 	b.WriteString("\n## environment\n\n")
-	prose(&b, environmentHelp)
+	helpProse(&b, environmentHelp)
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -49,18 +49,18 @@ func commandsOf(parent *cobra.Command) []*cobra.Command {
 	return out
 }
 
-// name is what follows the program's own on a command line.
-func name(cmd *cobra.Command) string {
+// commandName is what follows the program's own on a command line.
+func commandName(cmd *cobra.Command) string {
 	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
-func section(b *bytes.Buffer, cmd *cobra.Command) {
-	fmt.Fprintf(b, "\n## %s\n\n", name(cmd))
+func referenceOf(b *bytes.Buffer, cmd *cobra.Command) {
+	fmt.Fprintf(b, "\n## %s\n\n", commandName(cmd))
 	usage := strings.TrimSuffix(cmd.UseLine(), " [flags]")
 	fmt.Fprintf(b, "    %s\n\n", usage)
-	prose(b, cmp.Or(strings.TrimSpace(cmd.Long), cmd.Short+"."))
+	helpProse(b, cmp.Or(strings.TrimSpace(cmd.Long), cmd.Short+"."))
 	var flags strings.Builder
-	for _, f := range collect(cmd.LocalFlags().VisitAll) {
+	for _, f := range visited(cmd.LocalFlags().VisitAll) {
 		if f.Hidden || f.Name == "help" {
 			continue
 		}
@@ -68,7 +68,7 @@ func section(b *bytes.Buffer, cmd *cobra.Command) {
 		if value == "bool" {
 			value = ""
 		}
-		fmt.Fprintf(&flags, "| `%s` | %s | %s |\n", strings.TrimSpace("--"+f.Name+" "+value), defaultOf(f.DefValue), cell(f.Usage))
+		fmt.Fprintf(&flags, "| `%s` | %s | %s |\n", strings.TrimSpace("--"+f.Name+" "+value), defaultOf(f.DefValue), tableCell(f.Usage))
 	}
 	if flags.Len() > 0 {
 		fmt.Fprintf(b, "\n| flag | default | meaning |\n| --- | --- | --- |\n%s", flags.String())
@@ -84,9 +84,9 @@ func defaultOf(value string) string {
 	return "`" + value + "`"
 }
 
-// prose is a help text, which has its own lines: what is indented there is an
+// helpProse is a help text, which has its own lines: what is indented there is an
 // example or a table, and stays as it is.
-func prose(b *bytes.Buffer, text string) {
+func helpProse(b *bytes.Buffer, text string) {
 	for i, part := range strings.Split(strings.TrimRight(text, "\n"), "\n\n") {
 		if i > 0 {
 			b.WriteString("\n")
@@ -98,17 +98,17 @@ func prose(b *bytes.Buffer, text string) {
 			case strings.HasPrefix(line, "\t"): // in cobra's own texts, as are headings
 				line = "    " + strings.TrimPrefix(line, "\t")
 			default:
-				line = escaped(strings.TrimPrefix(line, "#### "))
+				line = escapedMarkdown(strings.TrimPrefix(line, "#### "))
 			}
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 		}
 	}
 }
 
-func cell(text string) string { return strings.ReplaceAll(escaped(text), "|", `\|`) }
+func tableCell(text string) string { return strings.ReplaceAll(escapedMarkdown(text), "|", `\|`) }
 
-// escaped keeps Markdown from reading a meaning into what was written for a
+// escapedMarkdown keeps Markdown from reading a meaning into what was written for a
 // terminal.
-func escaped(line string) string {
+func escapedMarkdown(line string) string {
 	return strings.NewReplacer("<", `\<`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "#", `\#`).Replace(line)
 }

@@ -2,8 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,16 +13,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Every variable that is read stands in the help, and none that is not. Those
-// in capitals behind cobra's own name are read by it.
+// Every variable that is read stands in the help, and none that is not. The
+// first two are cobra's.
 func TestEnvironmentHelpIsWhole(t *testing.T) {
 	want := []string{"PRACTICECTL_ACTIVE_HELP", "PRACTICECTL_COMPLETION_DESCRIPTIONS"}
 	literal := regexp.MustCompile(`"(PRACTICECTL_[A-Z_]+|GITHUB_[A-Z_]+|GITLAB_[A-Z_]+|CI|CI_[A-Z_]+|NO_COLOR|TERM)"`)
-	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, filepath.Join("..", "tools")) {
+	tree := os.DirFS("..")
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "tools/") {
 			return err
 		}
-		text, err := os.ReadFile(path)
+		text, err := fs.ReadFile(tree, name)
 		for _, m := range literal.FindAllSubmatch(text, -1) {
 			want = append(want, string(m[1]))
 		}
@@ -47,7 +49,7 @@ func TestReferenceMarkdown(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var b bytes.Buffer
-		if prose(&b, tt.text); b.String() != tt.want {
+		if helpProse(&b, tt.text); b.String() != tt.want {
 			t.Errorf("%s: %s: %q, want %q", tt.name, tt.reason, b.String(), tt.want)
 		}
 	}
