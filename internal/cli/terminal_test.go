@@ -36,7 +36,7 @@ func TestColourAndProgress(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var errs bytes.Buffer
 			now := time.Unix(0, 0)
-			env := &Env{Stderr: &errs, Terminal: tt.terminal, Now: func() time.Time { return now }, Getenv: func(name string) string {
+			env := &Env{Stderr: &errs, screen: &errs, Terminal: tt.terminal, Now: func() time.Time { return now }, Getenv: func(name string) string {
 				value, _ := strings.CutPrefix(tt.variable, name+"=")
 				if value == tt.variable {
 					return ""
