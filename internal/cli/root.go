@@ -9,6 +9,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,7 @@ New here?  practicectl demo      tells the whole story on a simulated practice
 	}
 	root.SetVersionTemplate("practicectl {{.Version}}\n")
 	root.SetHelpCommand(newCmdHelp(root))
+	root.SetUsageTemplate(wrapped(root.UsageTemplate(), env.columns()))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError("see "+cmd.CommandPath()+" --help", "%w", err)
 	})
@@ -147,3 +149,10 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 // ErrInterrupted is the cause of a context that Ctrl-C ended.
 var ErrInterrupted = apply.ErrInterrupted
+
+// wrapped breaks the lines about flags where the terminal ends, and before they
+// get too long to read.
+func wrapped(usage string, columns int) string {
+	const narrowest, widest = 60, 100
+	return strings.ReplaceAll(usage, ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", min(max(columns, narrowest), widest)))
+}
