@@ -39,7 +39,7 @@ var effects = []string{
 // helpers of tests and tools.
 var everything = []string{
 	"examples", "reconcile", "schema",
-	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/github", "internal/gittree", "internal/htmlreport", "internal/login", "internal/pastepage", "internal/pipeline",
+	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/evidence", "internal/github", "internal/gittree", "internal/htmlreport", "internal/login", "internal/pastepage", "internal/pipeline",
 	"internal/planfile", "internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/redact", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state", "internal/webhook",
 	"internal/xeroapi", "internal/xeroapi/accounting", "internal/xeroapi/xpm",
@@ -64,7 +64,8 @@ var table = []row{
 		noClock: true,
 	},
 	{pkg: "internal/pastepage", own: []string{"internal/snapshot"}, notStd: []string{"net", "os"}, noClock: true},
-	{pkg: "internal/render", own: []string{"internal/diag", "internal/redact", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
+	{pkg: "internal/evidence", own: []string{"internal/decl", "internal/diag", "internal/resolve", "reconcile", "schema"}, notStd: []string{"context", "net", "os"}, noClock: true},
+	{pkg: "internal/render", own: []string{"internal/diag", "internal/evidence", "internal/redact", "reconcile", "schema"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/htmlreport", own: []string{"internal/render", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
 
 	// Systems. A client knows nothing of plans; a provider nothing of other providers.

@@ -64,6 +64,9 @@ func carryOut(ctx context.Context, env *Env, r run) error {
 	var halted error
 	r.events.start(r)
 	if r.writes() > 0 {
+		if err := r.lifted(ctx); err != nil {
+			return err
+		}
 		progress := newProgress(env)
 		tell := func(done, total int, res reconcile.Result) {
 			r.events.change(done, total, res)
@@ -111,6 +114,21 @@ func (r run) start() state.Start {
 		PlanDigest: r.plan.PlanDigest, ChangesDigest: r.plan.DigestChanges(),
 		Commit: r.plan.Commit, Date: r.plan.AsOf,
 	}
+}
+
+// liftedRail is how a note begins about a rail that the reviewed plan lifts.
+const liftedRail = "a rail was lifted for this run: "
+
+// lifted writes down which rails the reviewed plan lifts, and why: nothing else
+// in the journal would say so.
+func (r run) lifted(ctx context.Context) error {
+	for _, o := range r.plan.Overrides {
+		note := state.Note{Text: liftedRail + o.Rail + ", because: " + o.Reason}
+		if _, err := r.lock.session.Append(context.WithoutCancel(ctx), state.Record{Kind: state.KindNote, Note: &note}); err != nil {
+			return fmt.Errorf("write down that a rail is lifted: %w", err)
+		}
+	}
+	return nil
 }
 
 // keep remembers what was applied, for the origin of later changes.

@@ -12,8 +12,9 @@ import (
 )
 
 type historyOptions struct {
-	verify bool
-	head   string
+	verify   bool
+	head     string
+	evidence folderFlag
 }
 
 func newCmdHistory(env *Env) *cobra.Command {
@@ -23,7 +24,11 @@ func newCmdHistory(env *Env) *cobra.Command {
 		Short: "List what was applied, by whom and when; check that the journal is whole",
 		Long: "List the runs in the journal, the newest first. Every report of apply ends with the head of\n" +
 			"the journal: whoever kept one can prove with --verify --head that nothing before it was\n" +
-			"changed, left out or cut off.",
+			"changed, left out or cut off.\n\n" +
+			"With --verify --evidence FILE, the JSON of report --evidence is held against the journal: that\n" +
+			"its head and each run and digest that it names stand there with the same values, that no run of\n" +
+			"its period was left out of it, and that it was not changed itself. Who approved, and what lists\n" +
+			"showed, the journal does not know.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return historyRun(cmd.Context(), env, o, args)
@@ -31,6 +36,7 @@ func newCmdHistory(env *Env) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&o.verify, "verify", false, "check every record against the one before it")
 	cmd.Flags().StringVar(&o.head, "head", "", "with --verify: a head that must stand in the journal")
+	cmd.Flags().Var(&o.evidence, "evidence", "with --verify: a report of evidence, as JSON, to hold against the journal")
 	cmd.AddCommand(newCmdHistoryShow(env))
 	return cmd
 }
@@ -66,15 +72,21 @@ func newCmdHistoryShow(env *Env) *cobra.Command {
 }
 
 func historyRun(ctx context.Context, env *Env, o historyOptions, args []string) error {
-	if o.head != "" && !o.verify {
+	switch {
+	case o.head != "" && !o.verify:
 		return usageError("add --verify", "--head is for --verify")
+	case o.evidence != "" && !o.verify:
+		return usageError("add --verify", "--evidence is for --verify")
 	}
 	book, err := journalOf(ctx, env, args)
 	if err != nil {
 		return err
 	}
 	journal, zone := book.journal, book.zone
-	if o.verify {
+	switch {
+	case o.verify && o.evidence != "":
+		return book.verifyEvidence(env, o.head, string(o.evidence))
+	case o.verify:
 		return book.verify(env, o.head)
 	}
 	runs, err := journal.Runs()

@@ -13,7 +13,9 @@ type Commit struct {
 	Hash    string
 	Short   string
 	Author  string
+	Email   string // the author's
 	Subject string
+	Merge   bool // it has more than one parent: others wrote what it brings
 	// At is the author's date, but never before the commit that it stands on,
 	// nor after its own committing: such a date would put what it changed on a
 	// day on which it cannot have been there.
@@ -34,7 +36,7 @@ type Log struct {
 }
 
 // logFormat has a NUL between the fields, which none of them can hold.
-const logFormat = "--format=%H%x00%h%x00%an%x00%at%x00%ct%x00%s"
+const logFormat = "--format=%H%x00%h%x00%an%x00%ae%x00%at%x00%ct%x00%P%x00%s"
 
 // History lists the commits of the branch that is checked out which touched
 // the declarations in dir. Without any commit the log is empty.
@@ -106,19 +108,19 @@ func list(ctx context.Context, dir string, args ...string) ([]Commit, error) {
 }
 
 func parseCommit(line string) (Commit, error) {
-	f := strings.SplitN(line, "\x00", 6)
-	if len(f) != 6 {
+	f := strings.SplitN(line, "\x00", 8)
+	if len(f) != 8 {
 		return Commit{}, fmt.Errorf("git log answered a line that is none of its own: %q", line)
 	}
-	written, err := seconds(f[3])
+	written, err := seconds(f[4])
 	if err != nil {
 		return Commit{}, err
 	}
-	committed, err := seconds(f[4])
+	committed, err := seconds(f[5])
 	if err != nil {
 		return Commit{}, err
 	}
-	c := Commit{Hash: f[0], Short: f[1], Author: f[2], Subject: f[5], At: written, Committed: committed}
+	c := Commit{Hash: f[0], Short: f[1], Author: f[2], Email: f[3], Merge: strings.Contains(f[6], " "), Subject: f[7], At: written, Committed: committed}
 	if c.At.After(committed) {
 		c.At = committed
 	}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/practicectl/practicectl/internal/evidence"
+	"github.com/practicectl/practicectl/internal/state"
+)
+
+// verifyEvidence checks the journal, and holds a report of evidence against it.
+func (b book) verifyEvidence(env *Env, head, path string) error {
+	data, report, err := readEvidence(path)
+	if err != nil {
+		return err
+	}
+	var findings []string
+	for _, f := range b.journal.Verify(cmp.Or(head, b.head)) {
+		findings = append(findings, f.String())
+	}
+	runs, err := b.journal.Runs()
+	if err != nil && len(findings) == 0 {
+		return err
+	}
+	held := evidence.Held{Runs: evidenceRuns(runs)}
+	for _, line := range b.journal.Lines {
+		held.Heads = append(held.Heads, state.Hash(line))
+	}
+	if err == nil { // else the findings say why it cannot be read
+		findings = append(findings, evidence.Check(data, report, held)...)
+	}
+	for _, f := range findings {
+		fmt.Fprintln(env.Stdout, oneLine(f))
+	}
+	if len(findings) > 0 {
+		return &exitError{code: exitFailed, err: fmt.Errorf("the report and the journal do not fit: %s", counted(len(findings), "finding", "findings"))}
+	}
+	applied := 0
+	for _, r := range report.Rows {
+		if r.Applied != nil && r.Applied.Run != "" {
+			applied++
+		}
+	}
+	_, err = fmt.Fprintf(env.Stdout, "%s of the journal, each linked to the one before\n"+
+		"the head of the report stands in it, at record %d: %s\n"+
+		"%s of the report stand there with the same digests, commits and heads; none of its period, %s until %s, was left out\n"+
+		"%s that were applied name such a run\n"+
+		"the report is as it was made: sha256 %s\n"+
+		"not checked here: approvals, commits and lists, which the journal does not hold\n",
+		counted(len(b.journal.Lines), "record", "records"), report.Journal.Records, cmp.Or(report.Journal.Head, "the journal was empty"),
+		counted(len(report.Runs), "run", "runs"), report.From, report.Until, counted(applied, "row", "rows"), report.Digest)
+	return err
+}
+
+func readEvidence(path string) ([]byte, evidence.Report, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, evidence.Report{}, usageError("practicectl report --evidence FROM..TO --format json --out FILE makes it", "--evidence: there is no file %s", path)
+	}
+	if err != nil {
+		return nil, evidence.Report{}, fmt.Errorf("read the report: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, evidence.MaxFile))
+	if err != nil {
+		return nil, evidence.Report{}, fmt.Errorf("read the report: %w", err)
+	}
+	report, err := evidence.Decode(data)
+	if err != nil {
+		return nil, report, &exitError{code: exitFailed, err: fmt.Errorf("%s: %w", path, err)}
+	}
+	return data, report, nil
+}

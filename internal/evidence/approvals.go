@@ -1,0 +1,220 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/diag"
+)
+
+// Approvals are what the pipeline hands over, by the hash of the commit.
+type Approvals struct{ byCommit map[string]given }
+
+// given is one entry of that file: a commit on the branch, and the pull request
+// that brought it.
+type given struct {
+	Commit      string    `json:"commit"`
+	PullRequest string    `json:"pull_request"`
+	Author      string    `json:"author"`
+	ApprovedBy  []login   `json:"approved_by"`
+	MergedAt    time.Time `json:"merged_at"`
+}
+
+type login struct {
+	Login string    `json:"login"`
+	At    time.Time `json:"at"`
+}
+
+var (
+	commitHash = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+	// pageAddress lets nothing through that could carry a password.
+	pageAddress = regexp.MustCompile(`^https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!/%#-]*)?$`)
+)
+
+// ruleApprovals is the rule of what is wrong with a file of approvals.
+const ruleApprovals = "approvals"
+
+// ParseApprovals reads the file, and refuses whatever it does not know: a
+// misspelt key would be an approval that nobody sees.
+func ParseApprovals(name string, data []byte) (*Approvals, diag.List) {
+	p := approvalsParser{name: name, data: data, out: Approvals{byCommit: map[string]given{}}}
+	p.parse()
+	if len(p.problems) > 0 {
+		return nil, p.problems
+	}
+	return &p.out, nil
+}
+
+type approvalsParser struct {
+	name     string
+	data     []byte
+	out      Approvals
+	problems diag.List
+}
+
+const approvalsHint = `it is a list: [{"commit": "…", "pull_request": "https://…", "author": "jo-b", "approved_by": [{"login": "sam-l", "at": "2026-11-20T04:00:00Z"}], "merged_at": "…"}]`
+
+func (p *approvalsParser) parse() {
+	dec := json.NewDecoder(bytes.NewReader(p.data))
+	dec.DisallowUnknownFields()
+	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
+		p.add(0, "the file of approvals is no list")
+		p.problems.Hintf("%s", approvalsHint)
+		return
+	}
+	for dec.More() {
+		at := p.skip(dec.InputOffset())
+		var g given
+		if err := dec.Decode(&g); err != nil {
+			p.add(p.offset(err, dec), "%s", readable(err))
+			p.problems.Hintf("%s", approvalsHint)
+			return
+		}
+		p.check(at, g)
+	}
+	if _, err := dec.Token(); err != nil {
+		p.add(dec.InputOffset(), "%s", readable(err))
+		return
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		p.add(dec.InputOffset(), "something follows the list")
+	}
+}
+
+func (p *approvalsParser) check(at int64, g given) {
+	_, twice := p.out.byCommit[g.Commit]
+	switch {
+	case !commitHash.MatchString(g.Commit):
+		p.add(at, "commit %q is not the whole hash of a commit", g.Commit)
+		p.problems.Hintf("give the commit on the branch that was merged into, with all its digits in lower case")
+	case twice:
+		p.add(at, "commit %s is in the list twice", g.Commit)
+		p.problems.Hintf("keep one of the two, with the approvals of both")
+	case g.PullRequest != "" && !pageAddress.MatchString(g.PullRequest):
+		p.add(at, "pull_request is not an https address")
+		p.problems.Hintf("give the address of the page, or leave it out")
+	case slices.ContainsFunc(g.ApprovedBy, func(l login) bool { return strings.TrimSpace(l.Login) == "" || l.At.IsZero() }):
+		p.add(at, "an approval has no login, or no time")
+		p.problems.Hintf("each is {\"login\": \"sam-l\", \"at\": \"2026-11-20T04:00:00Z\"}; leave approved_by empty where nobody approved")
+	default:
+		p.out.byCommit[g.Commit] = g
+	}
+}
+
+// skip goes over what separates two values.
+func (p *approvalsParser) skip(at int64) int64 {
+	for at < int64(len(p.data)) && strings.IndexByte(" \t\r\n,", p.data[at]) >= 0 {
+		at++
+	}
+	return at
+}
+
+// offset is where an error happened: the decoder itself knows only of some.
+func (p *approvalsParser) offset(err error, dec *json.Decoder) int64 {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return max(0, syntax.Offset-1)
+	case errors.As(err, &kind):
+		return max(0, kind.Offset-1)
+	}
+	if _, field, ok := strings.Cut(err.Error(), "unknown field "); ok {
+		if i := bytes.Index(p.data, []byte(field)); i >= 0 {
+			return int64(i)
+		}
+	}
+	return dec.InputOffset()
+}
+
+func (p *approvalsParser) add(at int64, format string, args ...any) {
+	before := p.data[:min(at, int64(len(p.data)))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	p.problems.Addf(diag.Position{File: p.name, Line: line, Column: column}, ruleApprovals, format, args...)
+}
+
+func readable(err error) string {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the file ends too early"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// approve says who approved the commit of a row. Whoever opened the pull request
+// wrote what it brings, whatever name its commit bears.
+func (m *maker) approve(r *Row) {
+	r.Approval = Approval{State: ApprovalNotGiven, By: []Approver{}}
+	if m.Approvals == nil || r.Declared == nil {
+		return
+	}
+	g, known := m.Approvals.byCommit[r.Declared.Commit]
+	r.Approval.State = ApprovalNone
+	if g.Author != "" {
+		author := m.person(g.Author)
+		if !slices.ContainsFunc(r.Declared.By, func(p Person) bool { return same(p, author) }) {
+			r.Declared.By = append([]Person{author}, r.Declared.By...)
+		}
+	}
+	r.Approval.PullRequest = g.PullRequest
+	late, others := 0, 0
+	for _, l := range g.ApprovedBy {
+		who := m.person(l.Login)
+		r.Approval.By = append(r.Approval.By, Approver{Person: who, At: l.At.UTC()})
+		if !g.MergedAt.IsZero() && l.At.After(g.MergedAt) {
+			late++
+		} else if !slices.ContainsFunc(r.Declared.By, func(p Person) bool { return same(p, who) }) {
+			others++
+		}
+	}
+	slices.SortStableFunc(r.Approval.By, func(a, b Approver) int { return a.At.Compare(b.At) })
+	if len(r.Approval.By) > late {
+		r.Approval.State = Approved
+	}
+	done := r.Applied != nil || len(r.Attested) > 0 || r.Proven != nil
+	switch {
+	case !done:
+	case !known:
+		m.flag(r, CodeNotApproved, r.Declared.At, r.Declared.Commit, r.What+": no pull request with this commit was handed over")
+	case r.Approval.State == ApprovalNone && late > 0:
+		m.flag(r, CodeNotApproved, r.Declared.At, r.Declared.Commit, r.What+": it was approved only after it was merged")
+	case r.Approval.State == ApprovalNone:
+		m.flag(r, CodeNotApproved, r.Declared.At, r.Declared.Commit, r.What+": nobody approved it")
+	case others == 0:
+		m.flag(r, CodeOwnApproval, r.Declared.At, r.Declared.Commit, fmt.Sprintf("%s: approved by nobody but who wrote it", r.What))
+	}
+}
+
+// same reports whether two names are of one person, as far as that is known.
+func same(a, b Person) bool {
+	return a.User != "" && a.User == b.User || a.Login != "" && strings.EqualFold(a.Login, b.Login)
+}
+
+// person is whoever has a login, and the user who is declared with it.
+func (m *maker) person(login string) Person {
+	p := Person{Login: login}
+	for _, ws := range slices.Backward(m.trees()) {
+		if u := withLogin(ws, login); u != nil {
+			p.User, p.Name = u.Name, u.FullName.Value
+			return p
+		}
+	}
+	return p
+}
+
+func withLogin(ws *decl.Workspace, login string) *decl.User {
+	for i := range ws.Users {
+		if ws.Users[i].GitHub.Given() && strings.EqualFold(ws.Users[i].GitHub.Value, login) {
+			return &ws.Users[i]
+		}
+	}
+	return nil
+}

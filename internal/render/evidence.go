@@ -1,0 +1,273 @@
+package render
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/practicectl/practicectl/internal/evidence"
+)
+
+// Evidence writes the evidence of a period for people: what happened, what to
+// look at, how complete it is, and the hashes that it can be checked by.
+func Evidence(w io.Writer, r evidence.Report, st Style) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintln(b, st.paint(bold, clean(fmt.Sprintf("%s: evidence from %s until %s", r.DisplayName, r.From, r.Until))))
+	fmt.Fprintln(b, st.paint(dim, clean(fmt.Sprintf("made %s (%s), from Git, the journal and kept lists; Xero was not asked", localTime(r.MadeAt, r.TimeZone), r.TimeZone))))
+	fmt.Fprintln(b)
+	for _, line := range evidenceHeadline(r) {
+		fmt.Fprintln(b, clean(line))
+	}
+	p := evidencePage{Report: r}
+	section(b, p.exceptions(), st)
+	for _, kind := range evidence.Kinds() {
+		if s := p.rows(kind); len(s.Lines) > 0 {
+			section(b, s, st)
+		}
+	}
+	section(b, p.populations(), st)
+	section(b, p.hashes(), st)
+	return b.Flush()
+}
+
+func evidenceHeadline(r evidence.Report) []string {
+	n := map[evidence.Kind]map[string]bool{}
+	for _, x := range r.Rows {
+		if n[x.Kind] == nil {
+			n[x.Kind] = map[string]bool{}
+		}
+		n[x.Kind][x.Subject] = true
+	}
+	of := func(k evidence.Kind, one, many string) string {
+		return fmt.Sprintf("%d %s", len(n[k]), plural(len(n[k]), one, many))
+	}
+	out := []string{strings.Join([]string{
+		of(evidence.KindJoiner, "joiner", "joiners"), of(evidence.KindMover, "mover", "movers"), of(evidence.KindLeaver, "leaver", "leavers"),
+		of(evidence.KindMapping, "mapping change", "mapping changes"), of(evidence.KindGrant, "grant", "grants"),
+	}, ", ") + "; " + cmp.Or(count(len(r.Exceptions), "exception", "exceptions"), "no exception") + "."}
+	read := cmp.Or(count(r.Commits.Read, "commit", "commits"), "no commit")
+	out = append(out, fmt.Sprintf("%s of the declarations, %s of the journal in the period.", title(read), cmp.Or(count(len(r.Runs), "run", "runs"), "no run")))
+	if !r.ApprovalsGiven {
+		out = append(out, "Approvals were not handed over, so who approved is not known.")
+	}
+	if r.Commits.Initial > 0 {
+		out = append(out, fmt.Sprintf("The first commit declares %s who were there before: they are no joiners.", count(r.Commits.Initial, "person", "people")))
+	}
+	return out
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+type evidencePage struct{ evidence.Report }
+
+func (p evidencePage) exceptions() Section {
+	s := Section{Title: "Exceptions", Tone: ToneStop}
+	for _, e := range p.Exceptions {
+		l := Line{Mark: "!", Cells: []string{string(e.Code), subjectIn(e.Subject, e.System), stampIn(e.At, p.TimeZone)}}
+		l.Detail = wrap(e.Text)
+		if e.Where != "" {
+			l.Detail = append(l.Detail, e.Where)
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	if len(s.Lines) == 0 {
+		s.Tone, s.Lines = ToneQuiet, []Line{{Mark: " ", Cells: []string{"none"}}}
+	}
+	return s
+}
+
+func subjectIn(subject, system string) string {
+	if system == "" {
+		return subject
+	}
+	return subject + " in " + system
+}
+
+var evidenceTitles = map[evidence.Kind]string{
+	evidence.KindJoiner: "Joiners", evidence.KindMover: "Movers", evidence.KindLeaver: "Leavers",
+	evidence.KindMapping: "Mapping changes", evidence.KindGrant: "Access of Xero Support", evidence.KindOther: "Attested, and of no row above",
+}
+
+func (p evidencePage) rows(kind evidence.Kind) Section {
+	s := Section{Title: evidenceTitles[kind], Tone: ToneQuiet}
+	for _, r := range p.Rows {
+		if r.Kind != kind {
+			continue
+		}
+		l := Line{Mark: evidenceMark(r), Cells: []string{r.Name, r.System, string(r.Status), hoursText(r)}}
+		l.Detail = wrap(r.What)
+		for _, line := range []string{p.declared(r), p.approval(r), p.applied(r)} {
+			if line != "" {
+				l.Detail = append(l.Detail, line)
+			}
+		}
+		for _, w := range r.Attested {
+			l.Detail = append(l.Detail, fmt.Sprintf("attested: %s, says %s, %s (%s)", w.Does, w.By, stampIn(w.At, p.TimeZone), w.Document))
+		}
+		if x := r.Proven; x != nil {
+			l.Detail = append(l.Detail, fmt.Sprintf("proven: %s by the %s %s", stampIn(x.At, p.TimeZone), x.By, x.Where))
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	return s
+}
+
+func evidenceMark(r evidence.Row) string {
+	switch {
+	case len(r.Exceptions) > 0:
+		return "!"
+	case r.Status == evidence.StatusProven:
+		return "="
+	case r.Status == evidence.StatusOpen:
+		return "?"
+	default:
+		return "~"
+	}
+}
+
+func hoursText(r evidence.Row) string {
+	if r.Hours == nil {
+		return ""
+	}
+	return fmt.Sprintf("%.1f h after the last day", *r.Hours)
+}
+
+func (p evidencePage) declared(r evidence.Row) string {
+	if r.Declared == nil {
+		return ""
+	}
+	return fmt.Sprintf("declared: %s by %s, commit %s, %s", stampIn(r.Declared.At, p.TimeZone), persons(r.Declared.By), shortHash(r.Declared.Commit), place(r.Declared.Source))
+}
+
+func (p evidencePage) approval(r evidence.Row) string {
+	if r.Approval.State != evidence.Approved {
+		return "approved: " + string(r.Approval.State)
+	}
+	parts := make([]string, 0, len(r.Approval.By))
+	for _, a := range r.Approval.By {
+		parts = append(parts, personText(a.Person)+", "+stampIn(a.At, p.TimeZone))
+	}
+	text := "approved: by " + strings.Join(parts, "; ")
+	if r.Approval.PullRequest != "" {
+		text += ", " + r.Approval.PullRequest
+	}
+	return text
+}
+
+func (p evidencePage) applied(r evidence.Row) string {
+	a := r.Applied
+	if a == nil {
+		return ""
+	}
+	text := fmt.Sprintf("applied: %s, %s", stampIn(a.At, p.TimeZone), a.Outcome)
+	if a.Writes > 0 {
+		text += ", " + count(a.Writes, "write", "writes")
+	}
+	if a.Run != "" {
+		text += ", run " + a.Run + " by " + a.By
+	}
+	return text
+}
+
+func persons(all []evidence.Person) string {
+	parts := make([]string, 0, len(all))
+	for _, x := range all {
+		parts = append(parts, personText(x))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// personText is the declared user, or what is known of somebody who is none.
+func personText(x evidence.Person) string {
+	switch {
+	case x.User != "":
+		return x.User
+	case x.Login != "":
+		return x.Login + " (no declared user)"
+	default:
+		return fmt.Sprintf("%s <%s> (no declared user)", x.Name, x.Email)
+	}
+}
+
+func (p evidencePage) populations() Section {
+	s := Section{Title: "Completeness: the last list of each system", Tone: ToneQuiet}
+	for _, x := range p.Populations {
+		l := Line{Mark: "=", Cells: []string{populationName(x), populationText(x)}}
+		if !x.Complete() {
+			l.Mark = "?"
+		}
+		if x.Known {
+			l.Detail = append(l.Detail, strings.TrimSuffix(fmt.Sprintf("captured %s by %s as %s", stampIn(x.CapturedAt, p.TimeZone), x.CapturedBy, x.AsRole), " as "),
+				x.File, "sha256 "+x.SHA256)
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	return s
+}
+
+func populationName(x evidence.Population) string {
+	if x.Organisation == "" {
+		return x.Title
+	}
+	return x.Title + ", " + x.Organisation
+}
+
+func populationText(x evidence.Population) string {
+	switch {
+	case !x.Known:
+		return "no list: how complete it is, nobody knows"
+	case x.Partial && x.Total > 0:
+		return fmt.Sprintf("%d of %d rows, not the whole: %s", x.Rows, x.Total, x.PartialWhy)
+	case x.Partial:
+		return fmt.Sprintf("%d rows, not the whole: %s", x.Rows, x.PartialWhy)
+	default:
+		return fmt.Sprintf("%d of %d rows, the whole", x.Rows, x.Total)
+	}
+}
+
+func (p evidencePage) hashes() Section {
+	s := Section{Title: "To be checked with practicectl history --verify --evidence FILE (the JSON)", Tone: ToneQuiet}
+	for _, r := range p.Runs {
+		l := Line{Mark: " ", Cells: []string{"run " + r.Run, stampIn(r.Began, p.TimeZone), r.Outcome}}
+		l.Detail = []string{"commit " + cmp.Or(r.Commit, "none"), "plan    " + r.PlanDigest, "changes " + r.ChangesDigest, "head    " + r.Head}
+		s.Lines = append(s.Lines, l)
+	}
+	s.Lines = append(s.Lines,
+		Line{Mark: " ", Cells: []string{"journal", cmp.Or(count(p.Journal.Records, "record", "records"), "empty")}, Detail: told("head", p.Journal.Head)},
+		Line{Mark: " ", Cells: []string{"this report"}, Detail: told("sha256", p.Digest)})
+	return s
+}
+
+func shortHash(s string) string { return s[:min(len(s), 12)] }
+
+// stampIn is a time as an auditor sorts it: the practice's own, to the minute.
+func stampIn(t time.Time, zone string) string {
+	if t.IsZero() {
+		return ""
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return t.In(loc).Format("2006-01-02 15:04")
+}
+
+// sheetTime is the same with the offset, so that a spreadsheet stands alone.
+func sheetTime(t time.Time, zone string) string {
+	if t.IsZero() {
+		return ""
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return t.In(loc).Format(time.RFC3339)
+}
