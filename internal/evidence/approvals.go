@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,7 +74,7 @@ func (p *approvalsParser) parse() {
 		at := p.skip(dec.InputOffset())
 		var g given
 		if err := dec.Decode(&g); err != nil {
-			p.add(p.offset(err, dec), "%s", readable(err))
+			p.add(p.offset(err, dec, at), "%s", readable(err))
 			p.problems.Hintf("%s", approvalsHint)
 			return
 		}
@@ -118,14 +118,16 @@ func (p *approvalsParser) skip(at int64) int64 {
 }
 
 // offset is where an error happened: the decoder itself knows only of some.
-func (p *approvalsParser) offset(err error, dec *json.Decoder) int64 {
+func (p *approvalsParser) offset(err error, dec *json.Decoder, value int64) int64 {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
 		return max(0, syntax.Offset-1)
 	case errors.As(err, &kind):
-		return max(0, kind.Offset-1)
+		return value + max(0, kind.Offset-1) // which counts from the value
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return int64(len(p.data))
 	}
 	if _, field, ok := strings.Cut(err.Error(), "unknown field "); ok {
 		if i := bytes.Index(p.data, []byte(field)); i >= 0 {
@@ -145,6 +147,10 @@ func (p *approvalsParser) add(at int64, format string, args ...any) {
 func readable(err error) string {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return "the file ends too early"
+	}
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return kind.Field + " is a " + kind.Value + ", and cannot be"
 	}
 	return strings.TrimPrefix(err.Error(), "json: ")
 }
@@ -183,15 +189,18 @@ func (m *maker) approve(r *Row) {
 	switch {
 	case !done:
 	case !known:
-		m.flag(r, CodeNotApproved, r.Declared.At, r.Declared.Commit, r.What+": no pull request with this commit was handed over")
+		m.once(r, CodeNotApproved, r.Declared.At, "commit/"+r.Declared.Commit, r.Approval.PullRequest, quoted(r)+": no pull request with this commit was handed over")
 	case r.Approval.State == ApprovalNone && late > 0:
-		m.flag(r, CodeNotApproved, r.Declared.At, r.Declared.Commit, r.What+": it was approved only after it was merged")
+		m.once(r, CodeNotApproved, r.Declared.At, "commit/"+r.Declared.Commit, r.Approval.PullRequest, quoted(r)+": it was approved only after it was merged")
 	case r.Approval.State == ApprovalNone:
-		m.flag(r, CodeNotApproved, r.Declared.At, r.Declared.Commit, r.What+": nobody approved it")
+		m.once(r, CodeNotApproved, r.Declared.At, "commit/"+r.Declared.Commit, r.Approval.PullRequest, quoted(r)+": nobody approved it")
 	case others == 0:
-		m.flag(r, CodeOwnApproval, r.Declared.At, r.Declared.Commit, fmt.Sprintf("%s: approved by nobody but who wrote it", r.What))
+		m.once(r, CodeOwnApproval, r.Declared.At, "commit/"+r.Declared.Commit, r.Approval.PullRequest, quoted(r)+": approved by nobody but who wrote it")
 	}
 }
+
+// quoted names a commit by its own first line.
+func quoted(r *Row) string { return strconv.Quote(r.Declared.Subject) }
 
 // same reports whether two names are of one person, as far as that is known.
 func same(a, b Person) bool {

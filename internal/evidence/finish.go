@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -17,6 +18,12 @@ const lateAfter = 24 * time.Hour
 // finish adds what follows from all of a row.
 func (m *maker) finish(r *Row) {
 	m.approve(r)
+	for i := range r.Attested {
+		w := &r.Attested[i]
+		if w.Refused = m.refusal(r, *w); w.Refused != "" {
+			m.once(r, CodeOwnWord, w.At, w.Document, w.Document, w.By+" attested what they declared themself: "+w.Refused)
+		}
+	}
 	ended := r.ended()
 	if r.due.Sub(m.Now) > 24*366*time.Hour {
 		r.due = time.Time{} // the access goes on elsewhere
@@ -30,19 +37,26 @@ func (m *maker) finish(r *Row) {
 	case r.due.IsZero() || r.due.After(m.Now):
 	case r.Status == StatusProven || r.unseen && r.Status == StatusAttested:
 		if ended.Sub(r.due) > lateAfter {
-			m.flag(r, CodeLate, ended, r.place(), fmt.Sprintf("%s: ended %s hours after the last day", r.What, hoursText(ended.Sub(r.due))))
+			m.flag(r, CodeLate, ended, r.place(), fmt.Sprintf("%s: ended %s hours after the last day", r.title(), hoursText(ended.Sub(r.due))))
 		}
 	default:
-		m.flag(r, CodeNotProven, r.due, r.place(), r.What+": "+m.unproven(r))
+		m.flag(r, CodeNotProven, r.due, r.place(), r.title()+": "+r.unproven())
 	}
-	if !m.Practice.TwoPerson || r.Declared == nil {
-		return
+}
+
+// refusal says why a word does not count for a row, or nothing. What a document
+// says of itself is no attestation.
+func (m *maker) refusal(r *Row, w Word) string {
+	own := r.Declared != nil && slices.ContainsFunc(r.Declared.By, func(p Person) bool { return p.User != "" && p.User == w.By })
+	if !m.Practice.TwoPerson || !own || w.Document == r.Subject {
+		return ""
 	}
-	for _, w := range r.Attested {
-		if slices.ContainsFunc(r.Declared.By, func(p Person) bool { return p.User != "" && p.User == w.By }) {
-			m.flag(r, CodeOwnWord, w.At, w.Document, w.By+" attested what they declared themself, and twoPerson is on")
-		}
-	}
+	return "twoPerson is on, so the word does not count"
+}
+
+// said are the words of a row that count.
+func (r *Row) said() []Word {
+	return slices.DeleteFunc(slices.Clone(r.Attested), func(w Word) bool { return w.Refused != "" })
 }
 
 // hoursText is a duration in hours, with one decimal.
@@ -50,8 +64,8 @@ func hoursText(d time.Duration) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Hours()), ".0")
 }
 
-func (m *maker) unproven(r *Row) string {
-	if len(r.Attested) > 0 && r.Attested[len(r.Attested)-1].Does != doesInvited {
+func (r *Row) unproven() string {
+	if said := r.said(); len(said) > 0 && said[len(said)-1].Does != doesInvited {
 		return "somebody says so, and no list that was taken since shows it"
 	}
 	return "the last day is over, and nothing shows that it has ended"
@@ -66,7 +80,7 @@ func (r *Row) ended() time.Time {
 			first = t
 		}
 	}
-	for _, w := range r.Attested {
+	for _, w := range r.said() {
 		if r.Kind != KindGrant || w.Does == doesRemoved {
 			take(w.At)
 		}
@@ -98,7 +112,7 @@ func (m *maker) status(r *Row) Status {
 	switch {
 	case r.Proven != nil:
 		return StatusProven
-	case len(r.Attested) > 0, r.Applied != nil && r.Applied.Outcome == outcomeAttested:
+	case len(r.said()) > 0, r.Applied != nil && r.Applied.Outcome == outcomeAttested:
 		return StatusAttested
 	case r.Applied != nil:
 		return StatusApplied
@@ -108,6 +122,8 @@ func (m *maker) status(r *Row) Status {
 		return StatusOpen
 	}
 }
+
+func (r *Row) title() string { return cmp.Or(r.short, r.What) }
 
 func (r *Row) place() string {
 	if r.Declared == nil {

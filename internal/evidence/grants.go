@@ -62,7 +62,7 @@ func (m *maker) grant(g granted) {
 	until := w.Until
 	m.add(Row{
 		Kind: KindGrant, Subject: reconcile.SupportAddress(w.Name), Name: w.Name, System: w.System, What: what, Effective: &until,
-		Declared: m.declared(g.state, w.Source), due: until.AddDays(1).Start(m.Zone),
+		Declared: m.declared(g.state, w.Source), due: until.AddDays(1).Start(m.Zone), short: reconcile.SupportTitle(w.Organisation),
 	})
 	r := &m.rows[len(m.rows)-1]
 	ids := w.Actions()
@@ -91,7 +91,7 @@ const (
 func (m *maker) grantProof(r *Row, g granted) {
 	words := map[string]reconcile.Word{}
 	for id, w := range m.words {
-		words[id] = reconcile.Word{Document: w.word.Document, By: w.word.By, At: w.word.At}
+		words[id] = reconcile.Word{Document: w.word.Document, By: w.word.By, At: w.word.At, Refused: m.refusal(r, w.word)}
 	}
 	support := m.support(g.Workspace)
 	for _, l := range m.Lists {

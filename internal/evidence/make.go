@@ -123,6 +123,17 @@ func (m *maker) flag(r *Row, code Code, at time.Time, where, text string) {
 	m.except(Exception{Code: code, Subject: r.Subject, System: r.System, Text: text, At: at.UTC(), Where: where})
 }
 
+// once is an exception about rows that have it in common: it is told once.
+func (m *maker) once(r *Row, code Code, at time.Time, subject, where, text string) {
+	if !slices.Contains(r.Exceptions, code) {
+		r.Exceptions = append(r.Exceptions, code)
+	}
+	e := Exception{Code: code, Subject: subject, Text: text, At: at.UTC(), Where: where}
+	if !slices.Contains(m.exceptions, e) {
+		m.except(e)
+	}
+}
+
 // add keeps a row. Of two about one thing the later declaration counts.
 func (m *maker) add(r Row) {
 	r.Attested, r.Exceptions = []Word{}, []Code{}

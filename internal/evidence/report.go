@@ -93,6 +93,7 @@ type Row struct {
 	Status     Status   `json:"status"`
 	Exceptions []Code   `json:"exceptions"`
 
+	short  string    // What, where it is long
 	due    time.Time // when it has to have ended; zero: it is no end
 	unseen bool      // nothing ever shows it
 }
@@ -154,6 +155,8 @@ type Word struct {
 	At       time.Time `json:"at"`
 	Document string    `json:"document"`
 	Evidence []string  `json:"evidence"`
+	// Refused says why the word does not count, or is empty.
+	Refused string `json:"refused,omitempty"`
 }
 
 // Proof is what shows that it is so.

@@ -96,9 +96,9 @@ func accessHolds(r evidence.AccessRow) string {
 	if r.Partner == nil {
 		return ""
 	}
-	text := fmt.Sprintf("partner of %s clients, manager of %s", thousands(*r.Partner), thousands(*r.Manager))
+	text := fmt.Sprintf("clients: %s as partner, %s as manager", thousands(*r.Partner), thousands(*r.Manager))
 	if r.Jobs != nil {
-		text += fmt.Sprintf(", named by %s current jobs", thousands(*r.Jobs))
+		text += "; current jobs: " + thousands(*r.Jobs)
 	}
 	return text
 }

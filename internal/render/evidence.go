@@ -85,6 +85,9 @@ func (p evidencePage) exceptions() Section {
 }
 
 func subjectIn(subject, system string) string {
+	if hash, ok := strings.CutPrefix(subject, "commit/"); ok {
+		return "commit " + shortHash(hash)
+	}
 	if system == "" {
 		return subject
 	}
@@ -110,10 +113,10 @@ func (p evidencePage) rows(kind evidence.Kind) Section {
 			}
 		}
 		for _, w := range r.Attested {
-			l.Detail = append(l.Detail, fmt.Sprintf("attested: %s, says %s, %s (%s)", w.Does, w.By, stampIn(w.At, p.TimeZone), w.Document))
+			l.Detail = append(l.Detail, fmt.Sprintf("attested: %s, says %s, %s (%s)", w.Does, w.By, stampIn(w.At, p.TimeZone), list([]string{w.Document, w.Refused})))
 		}
 		if x := r.Proven; x != nil {
-			l.Detail = append(l.Detail, fmt.Sprintf("proven: %s by the %s %s", stampIn(x.At, p.TimeZone), x.By, x.Where))
+			l.Detail = append(l.Detail, fmt.Sprintf("proven: %s, by the %s (%s)", stampIn(x.At, p.TimeZone), x.By, x.Where))
 		}
 		s.Lines = append(s.Lines, l)
 	}
@@ -237,7 +240,11 @@ func (p evidencePage) hashes() Section {
 	s := Section{Title: "To be checked with practicectl history --verify --evidence FILE (the JSON)", Tone: ToneQuiet}
 	for _, r := range p.Runs {
 		l := Line{Mark: " ", Cells: []string{"run " + r.Run, stampIn(r.Began, p.TimeZone), r.Outcome}}
-		l.Detail = []string{"commit " + cmp.Or(r.Commit, "none"), "plan    " + r.PlanDigest, "changes " + r.ChangesDigest, "head    " + r.Head}
+		for _, h := range [][2]string{{"commit", r.Commit}, {"plan", r.PlanDigest}, {"changes", r.ChangesDigest}, {"head", r.Head}} {
+			if h[1] != "" { // a plan that was applied at once was never a file
+				l.Detail = append(l.Detail, fmt.Sprintf("%-8s%s", h[0], h[1]))
+			}
+		}
 		s.Lines = append(s.Lines, l)
 	}
 	s.Lines = append(s.Lines,

@@ -41,7 +41,7 @@ func EvidenceTable(r evidence.Report) (header []string, rows [][]string) {
 	}
 	for _, x := range r.Runs {
 		t.add(cells{
-			"kind": "run", "subject": x.Run, "what": "plan " + x.PlanDigest + "; changes " + x.ChangesDigest, "commit": x.Commit,
+			"kind": "run", "subject": x.Run, "what": digests(x), "commit": x.Commit,
 			"applied at": t.at(x.Began), "run": x.Run, "applied by": x.By, "outcome": x.Outcome, "evidence": x.URL, "sha256": x.Head,
 		})
 	}
@@ -65,7 +65,7 @@ func (t *evidenceTable) at(x time.Time) string { return sheetTime(x, t.zone) }
 func (t *evidenceTable) add(c cells) {
 	row := make([]string, len(evidenceColumns))
 	for i, name := range evidenceColumns {
-		row[i] = c[name]
+		row[i] = clean(c[name])
 	}
 	t.rows = append(t.rows, row)
 }
@@ -92,7 +92,11 @@ func (t *evidenceTable) row(x evidence.Row) {
 	by, at = nil, nil
 	var shown []string
 	for _, w := range x.Attested {
-		by, at = append(by, w.By+" ("+w.Does+")"), append(at, t.at(w.At))
+		does := w.Does
+		if w.Refused != "" {
+			does += ", does not count"
+		}
+		by, at = append(by, w.By+" ("+does+")"), append(at, t.at(w.At))
 		shown = append(shown, w.Evidence...)
 	}
 	c["attested by"], c["attested at"], c["evidence"] = strings.Join(by, "; "), strings.Join(at, "; "), strings.Join(shown, "; ")
@@ -108,6 +112,16 @@ func (t *evidenceTable) row(x evidence.Row) {
 	}
 	c["exceptions"] = strings.Join(codes, "; ")
 	t.add(c)
+}
+
+func digests(x evidence.ReportRun) string {
+	var parts []string
+	for _, d := range [][2]string{{"plan", x.PlanDigest}, {"changes", x.ChangesDigest}} {
+		if d[1] != "" {
+			parts = append(parts, d[0]+" "+d[1])
+		}
+	}
+	return list(parts)
 }
 
 func dayText(d *reconcile.Date) string {

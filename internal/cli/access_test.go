@@ -1,0 +1,43 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/practicectl/practicectl/internal/sim"
+	"github.com/practicectl/practicectl/schema"
+)
+
+// fits checks a report against its schema.
+func fits(t *testing.T, name, text string) {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range schema.Validate(name, value) {
+		t.Errorf("%s: %v %s %s", name, p.Path, p.Keyword, p.Message)
+	}
+}
+
+func TestAccessFitsItsSchema(t *testing.T) {
+	b := newBench(t, joiner, sim.Seed{Staff: []sim.Staff{{UUID: idKim, Name: "Kim Tan", Email: "kim@x.example"}}, Clients: []sim.Client{{UUID: idAcme, Name: "Acme", Partner: idKim}}})
+	code, stdout, stderr := b.run(t, b.sim.AccessToken(), nil, "report", "--access", "--format", "json", t.TempDir())
+	if code != 0 || !strings.Contains(stdout, `"partner_of": `) {
+		t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	fits(t, "Access", stdout)
+}
+
+// What a report says is made of Git, the journal and lists alone: nothing calls.
+func TestEvidenceFitsItsSchema(t *testing.T) {
+	b := newBench(t, march, sim.Seed{})
+	b.now = "2027-05-01T00:00:00Z"
+	dir := committed(t, march, "2027-03-02T00:00:00Z")
+	code, stdout, stderr := b.run(t, "", silent{t}, "report", dir, "--evidence", "2027-03-01..2027-03-31", "--format", "json")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	fits(t, "Evidence", stdout)
+}
