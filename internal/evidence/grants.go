@@ -62,7 +62,7 @@ func (m *maker) grant(g granted) {
 	until := w.Until
 	m.add(Row{
 		Kind: KindGrant, Subject: reconcile.SupportAddress(w.Name), Name: w.Name, System: w.System, What: what, Effective: &until,
-		Declared: m.declared(g.state, w.Source), due: until.AddDays(1).Start(m.Zone), short: reconcile.SupportTitle(w.Organisation),
+		Declared: m.declared(g.state, w.Source), due: until.AddDays(1).Start(m.Zone), short: w.Title(),
 	})
 	r := &m.rows[len(m.rows)-1]
 	ids := w.Actions()

@@ -161,6 +161,9 @@ func localDay(t time.Time, zone string) string {
 }
 
 func localTime(t time.Time, zone string) string {
+	if t.IsZero() {
+		return "at no time"
+	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		loc = time.UTC
