@@ -102,6 +102,8 @@ func flagCompleters() map[string]completer {
 		"--format":      completeWords("text", "json"),
 		"plan --format": completeWords(append(plans, formatHTML)...), "drift --format": completeWords(plans...), "show --format": completeWords(plans...),
 		"runbook --format": completeWords("text", "markdown", formatHTML), "report --format": completeWords("text", "csv", "json", formatHTML),
+		"report --evidence": completeWords(), "--approvals": completeFiles, "--github": completeFiles,
+		"drift --fail-on": completeWords("moved", "due", "pending", "this-change", "undeclared"),
 		"map --format": completeWords("text", "json", "csv"),
 
 		"--kind": completeWords("csv", "tsv", "html"), "--override": completeWords(reconcile.AllRails()...),

@@ -29,8 +29,8 @@ func reviewed() evidence.Reviewed {
 		held(reconcile.KindJob, 3, by("partner", 1), by("staff", 1)),
 	}}
 	seen := &reconcile.Seen{System: "ignition", CapturedAt: at("10T00"), Days: 10}
-	cell := func(user, name, system string, s reconcile.CellState, st reconcile.CellStatus, rec string) reconcile.Cell {
-		c := reconcile.Cell{User: user, Name: name, System: system, State: s, Status: st, Matched: "id", ID: rec}
+	cell := func(user, name, system string, s reconcile.CellState, rec string) reconcile.Cell {
+		c := reconcile.Cell{User: user, Name: name, System: system, State: s, Status: reconcile.StatusInSync, Matched: "id", ID: rec}
 		if system == "ignition" {
 			c.ID, c.Email = "", user+"@x.example"
 		}
@@ -49,10 +49,10 @@ func reviewed() evidence.Reviewed {
 			Systems: []reconcile.MappedSystem{{System: "xpm", Title: "Xero Practice Manager", Seen: &reconcile.Seen{CapturedAt: at("20T00")}}, {System: "ignition", Title: "Ignition", Seen: seen}},
 			People: []reconcile.MappedPerson{
 				{User: "jo", Name: "Jo Tan", Cells: []reconcile.Cell{
-					cell("jo", "Jo Tan", "xpm", reconcile.CellInSync, reconcile.StatusInSync, id(1)), cell("jo", "Jo Tan", "ignition", reconcile.CellInSync, reconcile.StatusInSync, ""),
+					cell("jo", "Jo Tan", "xpm", reconcile.CellInSync, id(1)), cell("jo", "Jo Tan", "ignition", reconcile.CellInSync, ""),
 				}},
 				{User: "lee", Name: "Lee Tan", Cells: []reconcile.Cell{
-					cell("lee", "Lee Tan", "xpm", reconcile.CellInSync, reconcile.StatusInSync, id(3)), cell("lee", "Lee Tan", "ignition", reconcile.CellGone, reconcile.StatusInSync, ""),
+					cell("lee", "Lee Tan", "xpm", reconcile.CellInSync, id(3)), cell("lee", "Lee Tan", "ignition", reconcile.CellGone, ""),
 				}},
 			},
 			Strangers: []reconcile.Stranger{{System: "ignition", Name: "Casey Tan", Email: "casey@x.example"}, {System: "xpm", Name: "Rowan Ellis", Email: "rowan@x.example"}},

@@ -17,7 +17,7 @@ func (m *maker) prove(r *Row, s state, u *decl.User) {
 			return w.Key.Kind == reconcile.KindStaff && (w.User == u.Name || w.Address == reconcile.PersonAddress(u.Name, resolve.SystemXPM))
 		})
 	} else {
-		m.attest(r, "", m.accountActions(r, s.Workspace, u)...)
+		m.attest(r, "", m.accountActions(r, u)...)
 	}
 	r.unseen = !m.shown(s.Workspace, r.System)
 	wanted := reconcile.CellInSync
@@ -127,7 +127,7 @@ func peopleOnly(ws *decl.Workspace) *decl.Workspace {
 
 // accountActions are the ids by which somebody may have attested what a row is
 // about: they are made as a plan makes them.
-func (m *maker) accountActions(r *Row, ws *decl.Workspace, u *decl.User) []string {
+func (m *maker) accountActions(r *Row, u *decl.User) []string {
 	address := reconcile.PersonAddress(u.Name, r.System)
 	id := func(at string, fields ...reconcile.FieldChange) string {
 		return reconcile.ManualID(reconcile.Change{Address: at, Key: reconcile.Key{System: r.System}, Fields: fields})
