@@ -104,7 +104,7 @@ func flagCompleters() map[string]completer {
 		"runbook --format": completeWords("text", "markdown", formatHTML), "report --format": completeWords("text", "csv", "json", formatHTML),
 		"report --evidence": completeWords(), "--approvals": completeFiles, "--github": completeFiles,
 		"drift --fail-on": completeWords("moved", "due", "pending", "this-change", "undeclared"),
-		"map --format": completeWords("text", "json", "csv"),
+		"map --format":    completeWords("text", "json", "csv"),
 
 		"--kind": completeWords("csv", "tsv", "html"), "--override": completeWords(reconcile.AllRails()...),
 		"--fault": completeFaults, "--assume": completeAssumptions,
