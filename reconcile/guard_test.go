@@ -276,6 +276,32 @@ func TestAttribute(t *testing.T) {
 	}
 }
 
+// What people had still to do when it was last applied has not moved: nobody has
+// done it yet.
+func TestAttributeByHand(t *testing.T) {
+	wants := &reconcile.Desired{Wants: []reconcile.Want{wantManager(kim)}}
+	plan := func() reconcile.Plan {
+		p := diff(*wants, []reconcile.Object{{Key: clientKey("c1"), Name: "Acme", Fields: manager(lee, true)}})
+		p.Changes[0].Action = reconcile.ActionManual
+		return p
+	}
+	for _, tt := range []struct {
+		name string
+		open []string
+		want reconcile.Origin
+	}{
+		{"done by then", nil, reconcile.OriginMoved},
+		{"still to be done", reconcile.OpenByHand(plan()), reconcile.OriginPending},
+		{"something else was to be done", []string{"a1b2c3d4"}, reconcile.OriginMoved},
+	} {
+		p := plan()
+		reconcile.Attribute(&p, *wants, reconcile.Past{Last: wants, Then: wants, Open: tt.open})
+		if got := p.Changes[0].Origin; got != tt.want || p.Changes[0].Fields[0].Origin != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
 // What a list hides is asked for once, by id; who is yet to be added, and what
 // waits, is not.
 func TestUnlisted(t *testing.T) {

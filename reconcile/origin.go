@@ -1,6 +1,9 @@
 package reconcile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Origin says where a change comes from.
 type Origin string
@@ -25,6 +28,21 @@ type Past struct {
 	// Ours is what our own runs have set since, by the address of the field:
 	// the holder's id.
 	Ours map[string]string
+	// Open are the manual actions that were still to be done when it was last
+	// applied, by their ids.
+	Open []string
+}
+
+// OpenByHand are the ids of the manual actions that a plan leaves to people.
+func OpenByHand(p Plan) []string {
+	var out []string
+	for _, c := range p.Changes {
+		if c.Action == ActionManual {
+			out = append(out, ManualID(c))
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // Attribute gives every change its origin. A change of several fields takes
@@ -45,6 +63,9 @@ func Attribute(p *Plan, present Desired, past Past) {
 			}
 			if c.Key.Kind == KindSupport {
 				f.Origin = a.support(*c)
+			}
+			if f.Origin == OriginMoved && c.Action == ActionManual && slices.Contains(past.Open, ManualID(*c)) {
+				f.Origin = OriginPending // nobody has done it yet, so nobody has undone it
 			}
 			if j == 0 || rank(f.Origin) < rank(c.Origin) {
 				c.Origin = f.Origin

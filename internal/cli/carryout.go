@@ -139,7 +139,7 @@ func (r run) keep(ctx context.Context) error {
 	if r.plan.LeftAlone > 0 || r.plan.Commit == "" && r.commit != "" {
 		return nil
 	}
-	applied := state.Applied{Commit: r.plan.Commit, Date: r.plan.AsOf, ChangesDigest: r.plan.DigestChanges()}
+	applied := state.Applied{Commit: r.plan.Commit, Date: r.plan.AsOf, ChangesDigest: r.plan.DigestChanges(), Open: reconcile.OpenByHand(r.plan)}
 	if err := r.lock.session.Finish(context.WithoutCancel(ctx), applied); err != nil {
 		return fmt.Errorf("everything was applied, but it could not be written down: %w", err)
 	}

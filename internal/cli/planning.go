@@ -99,6 +99,7 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	if err := p.dropped(in, m); err != nil {
 		return out, err
 	}
+	in.Open = m.open
 	in.Last, in.Ours, in.Unanswered, in.Added, in.Collateral = m.last, m.ours, m.unanswered, m.added, m.collateral
 	if p.only == reconcile.OriginDue && in.Last == nil {
 		return out, errors.New("what is due cannot be told: nothing was applied from a commit that is known here")

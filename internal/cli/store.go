@@ -54,6 +54,7 @@ type memory struct {
 	last       *pipeline.Tree
 	lost       error // why what was last applied cannot be read, where it cannot
 	ours       map[string]string
+	open       []string // manual actions that were still to be done then
 	unanswered map[string]time.Time
 	added      map[string]string
 	addedAt    map[string]time.Time
@@ -87,7 +88,7 @@ func remember(ctx context.Context, store state.Store, dir string) (memory, error
 	// A clone may be shallow, a commit squashed, a folder moved: then it cannot
 	// be told where changes come from, and that is all.
 	m.last, m.lost = treeAt(ctx, dir, last.Commit, last.Date)
-	m.ours = apply.Ours(runs, last.At)
+	m.ours, m.open = apply.Ours(runs, last.At), last.Open
 	return m, nil
 }
 

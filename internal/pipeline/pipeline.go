@@ -48,6 +48,7 @@ type Input struct {
 	Last *Tree // what was last applied
 
 	Ours map[string]string // what our own runs have set since, by the address of the field
+	Open []string          // the manual actions that were still to be done when it was last applied
 
 	Only       reconcile.Origin // plan the changes of this origin alone
 	Unguarded  bool             // rails and freezes have no say: nothing of this is applied
@@ -206,7 +207,7 @@ func (in Input) past(snap reconcile.Snapshot) reconcile.Past {
 	if in.Last != nil {
 		d := resolve.Bind(in.compile(in.Last.Workspace, in.Last.Date), snap, in.Seen...)
 		then := resolve.Bind(in.compile(in.Workspace, in.Last.Date), snap, in.Seen...)
-		p.Last, p.Then, p.Ours = &d, &then, in.Ours
+		p.Last, p.Then, p.Ours, p.Open = &d, &then, in.Ours, in.Open
 		if in.Last.Date != in.Date && startsOrLeaves(in.Last.Workspace) {
 			now := resolve.Bind(in.compile(in.Last.Workspace, in.Date), snap, in.Seen...)
 			p.Now = &now

@@ -117,6 +117,9 @@ type Applied struct {
 	Commit        string         `json:"commit,omitempty"`
 	Date          reconcile.Date `json:"date"`
 	ChangesDigest string         `json:"changes_digest"`
+	// Open are the manual actions that were still to be done then: of them it
+	// cannot be said that somebody has undone them since.
+	Open []string `json:"open,omitempty"`
 
 	// Set by the session.
 	Run  string    `json:"run"`
