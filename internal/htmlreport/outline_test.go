@@ -79,7 +79,7 @@ func words(n *html.Node) string {
 		switch {
 		case d.Type == html.TextNode:
 			b.WriteString(d.Data)
-		case attribute(d, "class") == "note":
+		case strings.HasPrefix(attribute(d, "class"), "note"), d.DataAtom == atom.Summary, d.DataAtom == atom.Pre:
 			b.WriteString(" // ")
 		}
 	}

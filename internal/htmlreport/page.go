@@ -57,7 +57,7 @@ func Write(w io.Writer, p Page) error {
 		return fmt.Errorf("read the page's template: %w", err)
 	}
 	style, script := asset("page.css"), asset("tables.js")
-	v := render.NewView(p.Plan)
+	v := viewOf(p.Plan)
 	b := builder{data: map[string]rows{}}
 	parts := b.parts(p, v)
 	out := bufio.NewWriter(w)
@@ -78,6 +78,16 @@ func Write(w io.Writer, p Page) error {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
+}
+
+// viewOf is the plan's view without its sections on access for support: the page
+// has a part of its own for that.
+func viewOf(p reconcile.Plan) render.View {
+	headline := render.NewView(p).Headline
+	p.Grants = nil
+	v := render.NewView(p)
+	v.Headline = headline
+	return v
 }
 
 // asset is one of the embedded files.

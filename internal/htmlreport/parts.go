@@ -1,6 +1,7 @@
 package htmlreport
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -15,6 +16,7 @@ type part struct {
 	Sections []block
 	Bars     []bars
 	Grid     *grid
+	Timeline *timeline
 	Table    *table
 	Facts    []fact
 }
@@ -44,7 +46,8 @@ type builder struct {
 }
 
 // parts are the page, in the order of reading: what needs attention, what it
-// comes to, what is good to know, and what it was all made from.
+// comes to, what is good to know, and what it was all made from. Access that has to
+// end, or that somebody has to see to, goes before all of it.
 func (b *builder) parts(p Page, v render.View) []part {
 	attention := slices.DeleteFunc(slices.Clone(v.Sections), func(s render.Section) bool { return s.Tone == render.ToneQuiet })
 	quiet := slices.DeleteFunc(slices.Clone(v.Sections), func(s render.Section) bool { return s.Tone != render.ToneQuiet })
@@ -52,16 +55,28 @@ func (b *builder) parts(p Page, v render.View) []part {
 		{ID: "changes", Title: "What needs attention", Sections: b.blocksOf(attention)},
 		portfolios(p),
 		b.people(p),
+		support(p),
 		b.clients(p),
 		{ID: "more", Title: "Good to know", Sections: b.blocksOf(quiet)},
 		b.rails(p.Plan),
 		evidence(p),
 	}
+	if askedFor(p.Plan) {
+		slices.SortStableFunc(all, func(x, y part) int { return cmp.Compare(urgency(x), urgency(y)) })
+	}
 	return slices.DeleteFunc(all, part.empty)
 }
 
+// urgency puts access for support first.
+func urgency(p part) int {
+	if p.Timeline != nil {
+		return 0
+	}
+	return 1
+}
+
 func (p part) empty() bool {
-	return len(p.Sections)+len(p.Bars)+len(p.Facts) == 0 && p.Grid == nil && p.Table == nil
+	return len(p.Sections)+len(p.Bars)+len(p.Facts) == 0 && p.Grid == nil && p.Timeline == nil && p.Table == nil
 }
 
 func (b *builder) blocksOf(sections []render.Section) []block {

@@ -3,6 +3,7 @@ package htmlreport
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/reconcile"
@@ -22,8 +23,8 @@ type row struct {
 
 // cell is one account in a word or two. The status is its class.
 type cell struct {
-	Word   string
-	Status string
+	Word, How string // what it is, and how the record was found
+	Status    string
 }
 
 // people is who has an account where, and what is not as declared there. What
@@ -40,7 +41,7 @@ func (b *builder) people(p Page) part {
 			return u.Key.System == s.System && u.Name == s.Name && u.Email == s.Email
 		})
 	})
-	out.Say = []string{"Accounts: " + render.Accounts(m) + "."}
+	out.Say = []string{"Accounts: " + render.Accounts(m) + ".", "Below an account stands how its record was found; one that is pinned is declared with its id."}
 	out.Grid = &grid{Caption: "Accounts of each person, by system"}
 	for _, s := range m.Systems {
 		out.Grid.Systems = append(out.Grid.Systems, render.Clean(s.Title))
@@ -53,12 +54,43 @@ func (b *builder) people(p Page) part {
 				r.Cells = append(r.Cells, cell{Word: "–", Status: "none"})
 				continue
 			}
-			r.Cells = append(r.Cells, cell{Word: render.Clean(render.CellWord(p.Cells[i])), Status: statusClass(p.Cells[i].Status)})
+			word, how, _ := strings.Cut(render.Clean(render.CellWord(p.Cells[i])), " · ")
+			r.Cells = append(r.Cells, cell{Word: word, How: how, Status: statusClass(p.Cells[i].Status)})
 		}
 		out.Grid.People = append(out.Grid.People, r)
 	}
-	out.Sections = b.blocksOf(render.MappingSections(m))
+	out.Sections = b.blocksOf(unfolded(render.MappingSections(m)))
 	return out
+}
+
+// unfolded are sections whose details were broken into lines for a page of text:
+// here they are whole again, and have a column where no other one says what is
+// the matter.
+func unfolded(sections []render.Section) []render.Section {
+	for i, s := range sections {
+		says := slices.ContainsFunc(s.Columns, saysWhat)
+		for j, l := range s.Lines {
+			var whole []string
+			for _, d := range l.Detail {
+				if len(whole) == 0 || strings.HasPrefix(d, "hint: ") {
+					whole = append(whole, d)
+				} else {
+					whole[len(whole)-1] += " " + d
+				}
+			}
+			s.Lines[j].Detail = whole
+			if !says {
+				cells := make([]string, len(s.Columns)+1)
+				copy(cells, l.Cells)
+				cells[len(s.Columns)] = strings.Join(whole, "; ")
+				s.Lines[j].Cells, s.Lines[j].Detail = cells, nil
+			}
+		}
+		if !says {
+			sections[i].Columns = append(slices.Clip(s.Columns), "Note")
+		}
+	}
+	return sections
 }
 
 func statusClass(s reconcile.CellStatus) string {

@@ -66,6 +66,7 @@ func sample(clients, changes int) htmlreport.Page {
 		}})
 	}
 	others(&p)
+	grants(&p)
 	page := htmlreport.Page{Word: "report", Plan: p, Clients: true, Applied: "77aa0c1e8f0b4d57b1c90d5f8d1e2b2200112233", Journal: "9e02341" + fmt.Sprintf("%057d", 3)}
 	desired := reconcile.Desired{Leavers: []reconcile.Leaver{{User: "lee-park", LastDay: reconcile.Date{Year: 2026, Month: 12, Day: 18}}}}
 	for _, v := range people {
@@ -145,4 +146,45 @@ func accounts(p reconcile.Plan) *reconcile.Mapping {
 	}
 	m := reconcile.NewMapping(p, systems, cells, []reconcile.Stranger{{System: "ignition", Name: "Temp", Email: "temp@harbour.example"}}, nil)
 	return &m
+}
+
+// grants are access for support in every state, on the first of December.
+func grants(p *reconcile.Plan) {
+	day := func(n int) reconcile.Date { return p.AsOf.AddDays(n) }
+	for i, g := range []struct {
+		name        string
+		state       reconcile.GrantState
+		severity    reconcile.Severity
+		from, until int
+	}{
+		{"joined", reconcile.GrantJoined, reconcile.SeverityNone, -9, -2},
+		{"removed", reconcile.GrantRemoved, reconcile.SeverityNone, -40, -31},
+		{"long-ago", reconcile.GrantRemoved, reconcile.SeverityNone, -700, -690},
+		{"scheduled", reconcile.GrantScheduled, reconcile.SeverityNone, 20, 30},
+		{"next-year", reconcile.GrantScheduled, reconcile.SeverityNone, 400, 410},
+		{"seen", reconcile.GrantSeen, reconcile.SeverityNone, -3, 6},
+		{"invited", reconcile.GrantInvited, reconcile.SeverityNone, -1, 4},
+		{"last-day", reconcile.GrantEnding, reconcile.SeverityNone, -7, 0},
+		{"early", reconcile.GrantEnding, reconcile.SeverityOpen, -7, 5},
+		{"due", reconcile.GrantDue, reconcile.SeverityOpen, 0, 0},
+		{"level", reconcile.GrantSeen, reconcile.SeverityOpen, -5, 2},
+		{"overdue", reconcile.GrantOverdue, reconcile.SeverityHighest, -12, -4},
+		{"forgotten", reconcile.GrantOverdue, reconcile.SeverityHighest, -380, -370},
+	} {
+		p.Grants = append(p.Grants, reconcile.Grant{
+			Name: g.name, Title: "Xero Support in " + clientName(i), Level: "Standard, without payroll", Gives: "this organisation only", State: g.state, Severity: g.severity,
+			Terms: reconcile.Terms{Scope: reconcile.ScopeOrganisation, Organisation: clientName(i), Owner: "kim-tan", Case: fmt.Sprint(1234567 + i), Reason: "why", From: day(g.from), Until: day(g.until)},
+			Seen:  "seen among 2 users", Evidence: "invited, attested by kim-tan", Next: "Kim Tan looks again", Source: source(100 + i),
+		})
+	}
+	p.Grants = append(p.Grants, reconcile.Grant{
+		Title: "Xero Support in My Xero", Terms: reconcile.Terms{Scope: reconcile.ScopePractice}, State: reconcile.GrantUndeclared, Severity: reconcile.SeverityHighest,
+		Seen: "seen among 14 users", Evidence: "nobody has declared it", Next: "whoever may do so removes it", Declare: "kind: SupportAccess\nspec:\n  scope: practice\n",
+	})
+	p.Changes = append(p.Changes, reconcile.Change{
+		Address: "support/overdue/access", Key: reconcile.Key{System: "xeroOrganisation", Kind: reconcile.KindSupport, ID: "overdue"}, Name: "Xero Support in Wilson Holdings 11",
+		Action: reconcile.ActionManual, Risk: reconcile.RiskTakes, Urgent: true, Source: source(111),
+		Fields: []reconcile.FieldChange{{Field: reconcile.FieldAccess, Before: reconcile.Value{ID: "there"}, Because: []reconcile.Step{{Source: source(111)}}}},
+		Manual: &reconcile.Manual{ID: "0ff0ff00", System: "Xero organisation", Actor: "somebody who may", Who: []string{"kim-tan"}, Work: 5, Open: []string{"Settings", "Users"}, Steps: []string{"remove"}, Seen: "not there", Evidence: "both lists"},
+	})
 }

@@ -76,22 +76,25 @@ func (t *table) shape(columns []string, lines []line) {
 			longest[i] = max(longest[i], utf8.RuneCountInString(c))
 		}
 	}
+	if i := slices.IndexFunc(columns, saysWhat); i >= 0 {
+		t.Notes = i
+	}
+	noted := slices.ContainsFunc(lines, func(l line) bool { return len(l.Notes) > 0 })
 	for i, name := range columns {
 		c := column{Name: name}
 		switch {
 		case name == declaredIn:
 			c.Class = "place"
-		case longest[i] <= short && i > 0:
+		case longest[i] <= short && i > 0 && !(noted && i == t.Notes):
 			c.Class = "short"
 		}
 		t.Columns = append(t.Columns, c)
 	}
-	for _, name := range []string{"Why", "Change", "To do", "Is", "What"} { // they say what is the matter
-		if i := slices.Index(columns, name); i >= 0 {
-			t.Notes = i
-			return
-		}
-	}
+}
+
+// saysWhat reports whether a column says what is the matter.
+func saysWhat(column string) bool {
+	return slices.Contains([]string{"Why", "Change", "To do", "Is", "What"}, column)
 }
 
 const declaredIn = "Declared in"

@@ -41,3 +41,17 @@ func Accounts(m reconcile.Mapping) string { return counted(m, Style{}) }
 // MappingSections are what of a mapping needs attention, in words, and what it
 // was told from.
 func MappingSections(m reconcile.Mapping) []Section { return mappingPage{Mapping: m}.sections() }
+
+// GrantState is where a grant stands, and for how long it is past its end.
+func GrantState(p reconcile.Plan, g reconcile.Grant) string { return grantState(p, g) }
+
+// GrantWork is how each open action about a grant is done: what it is, and then
+// the lines that say how.
+func GrantWork(p reconcile.Plan, g reconcile.Grant) (out [][]string) {
+	for _, c := range p.Changes {
+		if g.Owns(c) {
+			out = append(out, manualLines(c))
+		}
+	}
+	return out
+}

@@ -116,5 +116,32 @@
     tell();
   };
 
+  // sift hides rows that are in the page anyway, since they have drawings. Two
+  // tables tell of the same things, in the same order.
+  const sift = (box) => {
+    const [search, field, shown] = [".search", "input", ".shown"].map((s) => box.querySelector(s));
+    const [drawn, told] = Array.from(box.querySelectorAll("tbody"), (body) => Array.from(body.rows));
+    const texts = drawn.map((tr, i) => fold(tr.textContent + "\n" + told[i].textContent));
+    const seek = () => {
+      const words = fold(field.value).split(/\s+/).filter((w) => w !== "");
+      let n = 0;
+      texts.forEach((text, i) => {
+        const found = words.every((w) => text.includes(w));
+        drawn[i].hidden = told[i].hidden = !found;
+        if (found) n++;
+      });
+      shown.textContent = words.length === 0 ? number(n) + " rows" : number(n) + " of " + number(texts.length) + " rows";
+    };
+    field.addEventListener("input", seek);
+    search.hidden = false;
+    seek();
+  };
+
+  // Paper cannot be unfolded either.
+  const folded = Array.from(document.querySelectorAll("details:not([open])"));
+  addEventListener("beforeprint", () => folded.forEach((d) => { d.dataset.was = d.open ? "open" : ""; d.open = true; }));
+  addEventListener("afterprint", () => folded.forEach((d) => { d.open = d.dataset.was === "open"; }));
+
   for (const box of document.querySelectorAll("[data-table]")) work(box);
+  for (const box of document.querySelectorAll("[data-rows]")) sift(box);
 })();
