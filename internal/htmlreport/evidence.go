@@ -13,6 +13,12 @@ type fact struct {
 	Code  bool // to be compared letter by letter
 }
 
+// What a plan does not hold.
+const (
+	lastApplied = "Last applied commit"
+	journalHead = "Head of the journal"
+)
+
 // evidence is what the page was made from. What is not known is said to be so:
 // left out, it would look as though nobody had asked.
 func evidence(p Page) part {
@@ -20,8 +26,8 @@ func evidence(p Page) part {
 	facts := []fact{
 		{Name: "Observed at", Value: render.LocalTime(h.ObservedAt, h.TimeZone) + " (" + h.TimeZone + ")"},
 		{Name: "Declarations as of commit", Value: h.Commit, Code: true},
-		{Name: "Last applied commit", Value: p.Applied, Code: true},
-		{Name: "Head of the journal", Value: p.Journal, Code: true},
+		{Name: lastApplied, Value: p.Applied, Code: true},
+		{Name: journalHead, Value: p.Journal, Code: true},
 		{Name: "Digest of the plan", Value: h.PlanDigest, Code: true},
 		{Name: "Digest of its changes", Value: h.ChangesDigest, Code: true},
 		{Name: "Id of the tenant", Value: h.Tenant.ID, Code: true},
@@ -35,6 +41,9 @@ func evidence(p Page) part {
 	}
 	if h.Rehearsal {
 		facts = slices.Insert(facts, 0, fact{Name: "Rehearsal", Value: "for another day than the one on which it was made; it is never applied"})
+	}
+	if p.Alone { // not asked for, so that it is not said to be unknown
+		facts = slices.DeleteFunc(facts, func(f fact) bool { return f.Name == lastApplied || f.Name == journalHead })
 	}
 	for i, f := range facts {
 		facts[i].Value = render.Clean(f.Value)

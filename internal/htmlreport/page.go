@@ -43,6 +43,10 @@ type Page struct {
 	// Clients lists every client of the books, whatever changes.
 	Clients bool
 
+	// Alone is a plan of which nothing else is at hand: the page says what it
+	// therefore does not hold.
+	Alone bool
+
 	Applied string // the commit that was last applied
 	Journal string // the hash of the journal's last record
 }
@@ -68,6 +72,7 @@ func Write(w io.Writer, p Page) error {
 		"Title":  render.Title(p.Plan, p.Word),
 		"Seen":   render.SeenWhere(p.Plan),
 		"Say":    cleaned(v.Headline),
+		"Alone":  p.Alone,
 		"Parts":  parts,
 		"Data":   b.data,
 	})
