@@ -97,7 +97,12 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err
 	if err := report.write(ws, dir, made.plan); err != nil {
 		return err
 	}
-	if err := write(env.Stdout, made.plan); err != nil {
+	if o.format == formatHTML {
+		err = writePage(ctx, env.Stdout, ws, made, render.KindDrift)
+	} else {
+		err = write(env.Stdout, made.plan)
+	}
+	if err != nil {
 		return err
 	}
 	plan.noted(ctx, made)

@@ -17,10 +17,15 @@ import (
 
 const formatHTML = "html"
 
+// writeSaved writes a plan as one page of which there is nothing else but the plan.
+func writeSaved(w io.Writer, p reconcile.Plan, word string) error {
+	return htmlreport.Write(w, htmlreport.Page{Word: word, Plan: p, Alone: true})
+}
+
 // writePage writes a plan with all that it is about as one page. A report lists
-// every client; a plan only what changes.
+// every client; a plan and drift only what changes.
 func writePage(ctx context.Context, w io.Writer, ws *decl.Workspace, made planned, word string) error {
-	page := htmlreport.Page{Word: word, Clients: word != "plan", Applied: made.commit}
+	page := htmlreport.Page{Word: word, Clients: word == "report", Applied: made.commit}
 	for _, by := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
 		page.Books = append(page.Books, reconcile.NewBook(made.plan, by, made.desired, []reconcile.Snapshot{made.snap}))
 	}

@@ -44,7 +44,7 @@ func newCmdPlan(env *Env) *cobra.Command {
 	}
 	o.addTo(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "how to print it: "+planFormats+"; or html (one page that stands alone)")
+	f.StringVar(&o.format, "format", "text", "how to print it: "+planFormats)
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 where there is anything to do, blocked or by hand, with 3 where something is unknown")
 	f.StringVar(&o.out, "out", "", "save the plan in this file, for show and apply")
 	f.StringVar(&o.base, "base", "", "a commit or folder to tell this tree's changes from")
@@ -56,10 +56,8 @@ func newCmdPlan(env *Env) *cobra.Command {
 }
 
 func planRun(ctx context.Context, env *Env, o planOptions, args []string) error {
-	if o.format != formatHTML { // refused before anything is asked of Xero
-		if _, err := planWriter(env, render.KindPlan, o.format); err != nil {
-			return err
-		}
+	if _, err := planWriter(env, render.KindPlan, o.format); err != nil { // refused before anything is asked of Xero
+		return err
 	}
 	overrides, err := o.overrides()
 	if err != nil {
@@ -94,7 +92,7 @@ func addObserved(cmd *cobra.Command, dir *folderFlag) {
 
 func (o planOptions) show(ctx context.Context, env *Env, ws *decl.Workspace, made planned) error {
 	if o.format == formatHTML {
-		return writePage(ctx, env.Stdout, ws, made, "plan")
+		return writePage(ctx, env.Stdout, ws, made, render.KindPlan)
 	}
 	write, err := planWriter(env, render.KindPlan, o.format)
 	if err != nil {
@@ -129,8 +127,10 @@ func savePlan(path string, p reconcile.Plan) error {
 }
 
 // planFormats are what planWriter knows.
-const planFormats = "text, markdown (for a comment or an issue), json, or annotations (for the log of a step in GitHub Actions)"
+const planFormats = "text, markdown (for a comment or an issue), json, html (one page that stands alone), or annotations (for the log of a step in GitHub Actions)"
 
+// planWriter knows the plan alone: with html, what else a command has at hand is
+// for writePage.
 func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan) error, error) {
 	switch format {
 	case "text":
@@ -141,6 +141,8 @@ func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan)
 		return planfile.Encode, nil
 	case render.FormatMarkdown:
 		return func(w io.Writer, p reconcile.Plan) error { return render.Markdown(w, p, title) }, nil
+	case formatHTML:
+		return func(w io.Writer, p reconcile.Plan) error { return writeSaved(w, p, title) }, nil
 	case "annotations":
 		return render.Annotations, nil
 	default:
