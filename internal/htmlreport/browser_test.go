@@ -34,12 +34,24 @@ func read(t *testing.T, p htmlreport.Page) reader {
 
 func (r reader) open(p htmlreport.Page) {
 	r.t.Helper()
+	r.navigate(p)
+	r.b.Await("Harbour Accounting: report for 2026-12-01")
+}
+
+// openAny opens a page whatever its title is, and waits until its script has run.
+func (r reader) openAny(p htmlreport.Page) {
+	r.t.Helper()
+	r.navigate(p)
+	r.b.AskPromise(`new Promise((done) => document.readyState === "complete" ? done("") : addEventListener("load", () => done("")))`, new(string))
+}
+
+func (r reader) navigate(p htmlreport.Page) {
+	r.t.Helper()
 	path := filepath.Join(r.t.TempDir(), "report.html")
 	if err := os.WriteFile(path, []byte(written(r.t, p)), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
 	r.b.Open("file://" + path)
-	r.b.Await("Harbour Accounting: report for 2026-12-01")
 }
 
 func (r reader) ask(expression string) string {
