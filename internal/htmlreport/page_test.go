@@ -32,6 +32,11 @@ func empty() htmlreport.Page {
 	return htmlreport.Page{Plan: reconcile.Plan{Header: sample(1, 0).Plan.Header, Summary: reconcile.Summary{InSync: 94}}}
 }
 
+// saved is a plan of which there is nothing but its file.
+func saved() htmlreport.Page {
+	return htmlreport.Page{Plan: sample(3, 2).Plan, Alone: true}
+}
+
 // element is what stands between two texts, of which there is one each.
 func element(t *testing.T, text, begin, end string) string {
 	t.Helper()
@@ -107,7 +112,7 @@ func TestNamesStayText(t *testing.T) {
 }
 
 func TestPageReads(t *testing.T) {
-	for name, p := range map[string]htmlreport.Page{"report": sample(40, 14), "empty": empty()} {
+	for name, p := range map[string]htmlreport.Page{"report": sample(40, 14), "empty": empty(), "saved": saved()} {
 		t.Run(name, func(t *testing.T) {
 			golden.Equal(t, "testdata/"+name+".txt", []byte(outline(t, written(t, p))))
 		})

@@ -141,7 +141,7 @@ func (b *builder) clients(p Page) part {
 			})})
 		}
 	}
-	slices.SortStableFunc(lines, func(x, y line) int { return byName(x.Cells[0], y.Cells[0]) })
+	byName(lines)
 	columns := []string{"Client", "Partner", "Manager", "Planned"}
 	if len(becomes) == 0 {
 		columns = columns[:3]
@@ -153,6 +153,18 @@ func (b *builder) clients(p Page) part {
 	return out
 }
 
-func byName(a, b string) int {
-	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+// plain takes the macrons from vowels, so that a name stands where people look
+// for it.
+var plain = strings.NewReplacer("ā", "a", "ē", "e", "ī", "i", "ō", "o", "ū", "u")
+
+// byName orders lines as a list of names is ordered, by their first cell.
+func byName(lines []line) {
+	keys := make(map[string]string, len(lines))
+	for _, l := range lines {
+		keys[l.Cells[0]] = plain.Replace(strings.ToLower(l.Cells[0]))
+	}
+	slices.SortStableFunc(lines, func(x, y line) int {
+		a, b := x.Cells[0], y.Cells[0]
+		return cmp.Or(strings.Compare(keys[a], keys[b]), strings.Compare(a, b))
+	})
 }

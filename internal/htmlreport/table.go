@@ -28,7 +28,7 @@ type table struct {
 }
 
 // column is a heading, and how its cells look: as usual, "short" where nothing
-// is worth breaking a line for, or "place".
+// is worth breaking a line for, "name" where names are long, or "place".
 type column struct {
 	Name  string
 	Class string
@@ -65,8 +65,12 @@ func (b *builder) table(id, caption string, columns []string, lines []line) *tab
 	return t
 }
 
-// short is how many letters still stand on one line beside other columns.
-const short = 14
+// short is how many letters still stand on one line beside other columns, and
+// long how many a name has before it wants a line to itself.
+const (
+	short = 14
+	long  = 20
+)
 
 // shape names the columns, and finds the one under which a row's notes stand.
 func (t *table) shape(columns []string, lines []line) {
@@ -87,6 +91,8 @@ func (t *table) shape(columns []string, lines []line) {
 			c.Class = "place"
 		case longest[i] <= short && i > 0 && !(noted && i == t.Notes):
 			c.Class = "short"
+		case longest[i] > long && i == 0 && len(columns) <= 5: // beside more of them there is no room
+			c.Class = "name"
 		}
 		t.Columns = append(t.Columns, c)
 	}
