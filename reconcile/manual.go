@@ -11,10 +11,12 @@ type Manual struct {
 	// ID names the action as long as the same is wanted of the same thing: eight
 	// hexadecimal digits over the system, the subject, the field and the value, and
 	// of a grant its start and its organisation.
-	ID       string   `json:"id"`
-	System   string   `json:"system"` // as people call it
-	Actor    string   `json:"actor"`  // who may do it: "an administrator of the app"
-	Who      []string `json:"who"`    // the declared users who may, by slug
+	ID     string   `json:"id"`
+	System string   `json:"system"` // as people call it
+	Actor  string   `json:"actor"`  // who may do it: "an administrator of the app"
+	Who    []string `json:"who"`    // the declared users who may, by slug
+	// Others are whose word for it counts besides, for as long as they are there.
+	Others   []string `json:"-"`
 	Screen   string   `json:"screen"`
 	Before   string   `json:"before,omitempty"` // what must be so first
 	Open     []string `json:"open"`             // the click path
@@ -58,6 +60,7 @@ func (v Value) identityOf(f Field) string {
 type Word struct {
 	Document string // attestation/NAME
 	By       string // the user
+	Called   string // the full name, where it is known
 	At       time.Time
 	Source   Source
 	// Refused says why the word does not count, or is empty.
@@ -79,6 +82,7 @@ func Attest(p *Plan, words map[string]Word, observed []Snapshot, now time.Time) 
 	for _, s := range observed {
 		seen[s.System] = s.CapturedAt
 	}
+	refusedGrants(p, words)
 	open := p.Changes[:0:0]
 	for _, c := range p.Changes {
 		w, ok := words[c.manualID()]
@@ -88,7 +92,7 @@ func Attest(p *Plan, words map[string]Word, observed []Snapshot, now time.Time) 
 		}
 		text := w.stands(c, seen[c.Key.System], now)
 		if text != "" {
-			p.Notices = append(p.Notices, Notice{Address: c.Address, Name: c.Name, Rule: "attestation", Text: "attested by " + w.By + ", but " + text, Source: w.Source})
+			p.Notices = append(p.Notices, w.notice(c.Address, c.Name, text))
 			open = append(open, c)
 			continue
 		}
@@ -102,6 +106,38 @@ func Attest(p *Plan, words map[string]Word, observed []Snapshot, now time.Time) 
 	}
 	p.Changes = open
 	p.count(p.Summary.InSync)
+}
+
+// notice says why the word does not count.
+func (w Word) notice(address, name, why string) Notice {
+	return Notice{Address: address, Name: name, Rule: "attestation", Text: "attested by " + cmp.Or(w.Called, w.By) + ", but " + why, Source: w.Source}
+}
+
+// refusedGrants says of the words about grants that do not count why. One for an
+// early removal is about an action that the plan does not have.
+func refusedGrants(p *Plan, words map[string]Word) {
+	told := map[string]bool{}
+	tell := func(id, address, name string) {
+		if w := words[id]; w.Refused != "" && !told[id] {
+			told[id] = true
+			p.Notices = append(p.Notices, w.notice(address, name, w.Refused))
+		}
+	}
+	for i, c := range p.Changes {
+		if c.Key.Kind != KindSupport {
+			continue
+		}
+		id := ManualID(c)
+		tell(id, c.Address, c.Name)
+		if words[id].Refused != "" {
+			p.Changes[i].Word = nil
+		}
+	}
+	for _, g := range p.Grants {
+		if g.Name != "" {
+			tell(g.Removal, SupportAddress(g.Name)+"/"+string(FieldAccess), g.Title)
+		}
+	}
 }
 
 func (c Change) manualID() string {

@@ -77,7 +77,11 @@ func attestRun(ctx context.Context, env *Env, o attestOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	a.plan = made.plan
+	guide, err := guideOf(ws)
+	if err != nil {
+		return err
+	}
+	a.plan, a.support, a.describe = made.plan, made.desired.Support, guide(made.snap)
 	doc, done, err := a.decide(ids)
 	if err != nil {
 		return err
@@ -127,6 +131,9 @@ type attesting struct {
 	now    time.Time
 	plan   reconcile.Plan
 	author func(reconcile.Change) ([]string, error) // who wrote it
+
+	support  reconcile.Support // what the plan was judged from
+	describe func(reconcile.Change) *reconcile.Manual
 
 	at    time.Time
 	proof []decl.Evidence

@@ -146,16 +146,16 @@ func TestAttestRefuses(t *testing.T) {
 			both("practicectl runbook lists what is open", `no open action has the id "ffffffff": it is done and seen, or not wanted any more, or the id is another one`)},
 		{"attested, and counted", "it names the document", "eeeeeeee", func(a *attesting) {
 			a.ws.Attestations = []decl.Attestation{{Name: "x", Pos: diag.Position{File: "decisions/x.yaml", Line: 3}, By: decl.Text{Value: "sam-lee"}, At: decl.Text{Value: "2026-11-01T09:00"}, Actions: []decl.Text{{Value: "eeeeeeee"}}}}
-		}, exitFailed, both("practicectl runbook lists what is open", "eeeeeeee is not open any more: sam-lee attested it for 2026-11-01T09:00 (decisions/x.yaml:3)")},
+		}, exitFailed, both("practicectl runbook lists what is open", "eeeeeeee is not open any more: Sam Lee attested it for 09:00 on 1 November 2026 (decisions/x.yaml:3)")},
 		{"held back", "it cannot have been done", "aa000005", nil, exitFailed, both("ask support", "aa000005 (Jo Bloggs, Ignition: remove): this is held back: is the principal")},
 		{"said already", "only a list closes it", "aa000006", nil, exitFailed,
-			both("practicectl observe ignition", "aa000006 (Pat Ng, Ignition: remove): sam-lee has said already that this is done, for 2026-11-22T15:00; only a new list of Ignition closes it")},
+			both("practicectl observe ignition", "aa000006 (Pat Ng, Ignition: remove): Sam Lee has said already that this is done, for 15:00 on 22 November 2026; only a new list of Ignition closes it")},
 		{"somebody else's own", "only they can", "aa000007", nil, exitUsage,
-			both("--by sam-lee", "jo-bloggs may not do this: it takes the person themself (aa000007 (Sam Lee, Ignition: role Member → Admin))")},
+			both("--by sam-lee", "aa000007 (Sam Lee, Ignition: role Member → Admin): Jo Bloggs may not do this: it takes the person themself (Sam Lee)")},
 		{"one of two", "nothing is written by halves", "aa000001 aa000007", nil, exitUsage,
-			both("--by sam-lee", "jo-bloggs may not do this: it takes the person themself (aa000007 (Sam Lee, Ignition: role Member → Admin))")},
+			both("--by sam-lee", "aa000007 (Sam Lee, Ignition: role Member → Admin): Jo Bloggs may not do this: it takes the person themself (Sam Lee)")},
 		{"before the list", "the word would not count", "aa000008", func(a *attesting) { a.attestOptions.at = "2026-11-22T15:00" }, exitFailed,
-			both("look what happened; once it is done again, attest it with the time of that", "aa000008 (Lee Park, XBert: link to Kim Tan): the list of XBert that was taken later, at 2026-11-22T15:50, does not show it")},
+			both("look what happened; once it is done again, attest it with the time of that", "aa000008 (Lee Park, XBert: link to Kim Tan): the list of XBert that was taken later, at 15:50 on 22 November 2026, does not show it")},
 		{"their own change", "twoPerson", "aa000001", func(a *attesting) {
 			a.ws.Practice.TwoPerson, a.author = true, func(reconcile.Change) ([]string, error) { return []string{"sam-lee", "jo-bloggs"}, nil }
 		}, exitFailed, both("somebody else looks at it and attests it", "aa000001 (Kim Tan, Ignition: link to Kim Tan): twoPerson is on, and jo-bloggs wrote the change")},
@@ -226,9 +226,9 @@ func TestAttestCloses(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"aa000001": "closed until 20 February 2027, unless a new list of Ignition shows otherwise before",
-		"aa000002": "stays open until a new list of Ignition, taken after 16:30 on 22 November 2026, shows it: practicectl observe ignition",
-		"aa000003": "closed until 22 December 2026, unless a new list of Ignition shows otherwise before",
+		"aa000001": "closed until 20 February 2027, unless a list of Ignition that is taken at 16:01 on 22 November 2026 or later shows otherwise before",
+		"aa000002": "stays open until a list of Ignition that is taken at 16:31 on 22 November 2026 or later shows it: practicectl observe ignition",
+		"aa000003": "closed until 22 December 2026, unless a list of Ignition that is taken at 16:01 on 22 November 2026 or later shows otherwise before",
 		"aa000004": "closed on this word: no list shows it",
 	}
 	for id, text := range want {
@@ -301,9 +301,9 @@ func TestAttestWrites(t *testing.T) {
 	}
 	want := name + `: 2 actions, done at 16:00 on 22 November 2026, says Jo Bloggs
   aa000001 (Kim Tan, Ignition: link to Kim Tan)
-      closed until 20 February 2027, unless a new list of Ignition shows otherwise before
+      closed until 20 February 2027, unless a list of Ignition that is taken at 16:01 on 22 November 2026 or later shows otherwise before
   aa000002 (Lee Park, Ignition: remove)
-      stays open until a new list of Ignition, taken after 16:30 on 22 November 2026, shows it: practicectl observe ignition
+      stays open until a list of Ignition that is taken at 16:31 on 22 November 2026 or later shows it: practicectl observe ignition
 Next: commit it, and have somebody look at it.
 `
 	if diff := cmp.Diff(want, a.told(name, doc, done)); diff != "" {
@@ -513,7 +513,9 @@ spec: {scope: organisation, organisation: Acme, role: standard, payrollAdmin: fa
 // Those about Xero Support are refused before anything is described: a plan takes
 // account of them earlier.
 func TestWitnessedGrants(t *testing.T) {
-	guide := func(reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual { return nil }
+	guide := func(reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual {
+		return func(reconcile.Change) *reconcile.Manual { return nil }
+	}
 	for _, tt := range []struct {
 		name, reason string
 		twoPerson    bool
@@ -583,8 +585,10 @@ func TestWitnessedGone(t *testing.T) {
 			}
 			id := resolve.Grants(was.Workspace)[0].Removal()
 			ws.Practice.TwoPerson = tt.twoPerson
-			words := map[string]reconcile.Word{id: {By: "jo-bloggs"}}
-			refuseGone(t.Context(), ws, a.dir, words, nil, was)
+			words := map[string]reconcile.Word{id: {By: "jo-bloggs", At: attestNow}}
+			if err := refuseGone(t.Context(), ws, a.dir, words, nil, was); err != nil {
+				t.Fatal(err)
+			}
 			if got := words[id].Refused; got != tt.want {
 				t.Errorf("%s: %q, want %q", tt.reason, got, tt.want)
 			}

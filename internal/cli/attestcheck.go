@@ -24,9 +24,12 @@ func (a *attesting) open(id string) (reconcile.Change, error) {
 			ids = append(ids, c.Manual.ID)
 		}
 	}
+	if c, ok := a.early(id); ok {
+		return c, a.stillOpen(c)
+	}
 	if w, said := resolve.Words(a.ws)[id]; said {
 		return reconcile.Change{}, &exitError{
-			code: exitFailed, err: fmt.Errorf("%s is not open any more: %s attested it for %s (%s:%d)", id, w.By, w.At.Format(attestTime), w.Source.File, w.Source.Line),
+			code: exitFailed, err: fmt.Errorf("%s is not open any more: %s attested it for %s (%s:%d)", id, called(fullNames(a.ws), w.By), w.At.Format(clock), w.Source.File, w.Source.Line),
 			hint: "practicectl runbook lists what is open",
 		}
 	}
@@ -38,21 +41,43 @@ func (a *attesting) open(id string) (reconcile.Change, error) {
 }
 
 func (a *attesting) stillOpen(c reconcile.Change) error {
-	again := "practicectl observe " + c.Key.System
 	switch seen := a.seen(c); {
 	case c.Word != nil:
-		return &exitError{code: exitFailed, hint: again, err: fmt.Errorf("%s: %s has said already that this is done, for %s; only a new list of %s closes it",
-			described(c), c.Word.By, c.Word.At.In(a.at.Location()).Format(attestTime), c.Manual.System)}
+		return &exitError{code: exitFailed, hint: a.observe(c), err: fmt.Errorf("%s: %s has said already that this is done, for %s; only a new list of %s closes it",
+			described(c), called(fullNames(a.ws), c.Word.By), c.Word.At.In(a.at.Location()).Format(clock), listed(c))}
 	case c.Hold != nil:
 		return &exitError{code: exitFailed, hint: c.Hold.Hint, err: fmt.Errorf("%s: this is held back: %s", described(c), c.Hold.Text)}
 	case c.Key.Kind == reconcile.KindSupport: // the list and the word go together, in any order
+		if why := notBegun(a.ws, c, a.at); why != "" {
+			return usageError("give with --at when it was removed", "%s: %s", described(c), why)
+		}
 	case c.Manual.Observed && seen.After(a.at.Add(time.Duration(c.Manual.Wait)*time.Minute)):
 		return &exitError{
 			code: exitFailed, hint: "look what happened; once it is done again, attest it with the time of that",
-			err: fmt.Errorf("%s: the list of %s that was taken later, at %s, does not show it", described(c), c.Manual.System, seen.In(a.at.Location()).Format(attestTime)),
+			err: fmt.Errorf("%s: the list of %s that was taken later, at %s, does not show it", described(c), c.Manual.System, seen.In(a.at.Location()).Format(clock)),
 		}
 	}
 	return nil
+}
+
+// early is the removal of a grant before its end, of which a plan has no change.
+func (a *attesting) early(id string) (reconcile.Change, bool) {
+	for _, g := range a.plan.Grants {
+		i := slices.IndexFunc(a.support.Grants, func(w reconcile.WantGrant) bool { return w.Name == g.Name && w.Removal() == id })
+		if i < 0 || g.Removal != id || g.State == reconcile.GrantRemoved {
+			continue
+		}
+		c := a.support.Grants[i].Remove()
+		c.Manual = a.describe(c)
+		// Somebody has said so, and what is wanted is a list.
+		w, said := a.support.Words[id]
+		waits := slices.ContainsFunc(a.plan.Unseen, func(u reconcile.Unseen) bool { return u.Address == reconcile.SupportAddress(g.Name) })
+		if said && w.Refused == "" && waits && g.State == reconcile.GrantEnding {
+			c.Word = &reconcile.Attestation{By: w.By, At: w.At}
+		}
+		return c, c.Manual != nil
+	}
+	return reconcile.Change{}, false
 }
 
 // seen is when people last looked at the system of a change. What an API shows
@@ -69,8 +94,11 @@ func (a *attesting) seen(c reconcile.Change) time.Time {
 // may refuses whoever could not have done it, and with twoPerson whoever wrote
 // it.
 func (a *attesting) may(c reconcile.Change) error {
-	if m := c.Manual; len(m.Who) > 0 && !slices.Contains(m.Who, a.by) {
-		return usageError("--by "+strings.Join(m.Who, " or --by "), "%s may not do this: it takes %s (%s)", a.by, m.Actor, described(c))
+	if why := hadLeft(a.ws, reconcile.Word{By: a.by, At: a.at}); why != "" {
+		return usageError("name with --by the user who did it", "%s: %s", described(c), why)
+	}
+	if why := mayNot(a.ws, c.Manual, a.by); why != "" {
+		return usageError("--by "+strings.Join(c.Manual.Who, " or --by "), "%s: %s", described(c), why)
 	}
 	if !a.ws.Practice.TwoPerson {
 		return nil
@@ -93,31 +121,4 @@ func whatOf(c reconcile.Change) string {
 		return c.Client + ", job " + c.Number + ", " + what
 	}
 	return c.Name + ", " + what
-}
-
-// closing says what the word comes to, by the very rule that a plan takes it
-// by: a day is found by asking for each.
-func (a *attesting) closing(c reconcile.Change) string {
-	closes := func(days int) bool {
-		p := reconcile.Plan{Changes: []reconcile.Change{c}}
-		w := reconcile.Word{By: a.by, At: a.at}
-		reconcile.Attest(&p, map[string]reconcile.Word{c.Manual.ID: w}, nil, a.at.AddDate(0, 0, days))
-		return len(p.Attested) > 0
-	}
-	const longest = 366
-	list := "a new list of " + c.Manual.System
-	if n := c.Manual.Wait; n > 0 {
-		list += fmt.Sprintf(", taken after %s,", a.at.Add(time.Duration(n)*time.Minute).Format("15:04 on 2 January 2006"))
-	}
-	switch {
-	case !closes(0):
-		return "stays open until " + list + " shows it: practicectl observe " + c.Key.System
-	case closes(longest):
-		return "closed on this word: no list shows it"
-	}
-	day := 0
-	for closes(day + 1) {
-		day++
-	}
-	return fmt.Sprintf("closed until %s, unless %s shows otherwise before", a.at.AddDate(0, 0, day).Format("2 January 2006"), list)
 }

@@ -158,7 +158,7 @@ func (a *attesting) write(env *Env, doc decl.Attestation, done []reconcile.Chang
 // told is what was written, and what it comes to for each action.
 func (a *attesting) told(name string, doc decl.Attestation, done []reconcile.Change) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, done at %s, says %s\n", name, counted(len(done), "action", "actions"), a.at.Format("15:04 on 2 January 2006"), fullNames(a.ws)[doc.By.Value])
+	fmt.Fprintf(&b, "%s: %s, done at %s, says %s\n", name, counted(len(done), "action", "actions"), a.at.Format(clock), fullNames(a.ws)[doc.By.Value])
 	for _, c := range done {
 		fmt.Fprintf(&b, "  %s\n      %s\n", oneLine(described(c)), a.closing(c))
 	}

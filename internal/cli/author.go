@@ -16,7 +16,7 @@ import (
 // a commit or, where that is empty, to what is checked out. An address that is no
 // user's is an error: it may be anybody's.
 func authorOf(ctx context.Context, ws *decl.Workspace, dir, commit, file string) (string, error) {
-	email, err := lastAuthor(ctx, dir, commit, file)
+	_, email, err := lastCommit(ctx, dir, commit, file)
 	if err != nil {
 		return "", err
 	}
@@ -48,9 +48,10 @@ func isAddressOf(u *decl.User, email string) bool {
 	return ok && u.GitHub.Given() && strings.EqualFold(u.GitHub.Value, login)
 }
 
-// lastAuthor is the e-mail of whoever made the last commit of a file, as far as
-// Git proves it. Of what is checked out the file has to be as it was committed.
-func lastAuthor(ctx context.Context, dir, commit, file string) (string, error) {
+// lastCommit is the last commit of a file with the e-mail of whoever made it, as
+// far as Git proves it. Of what is checked out the file has to be as it was
+// committed.
+func lastCommit(ctx context.Context, dir, commit, file string) (wrote, email string, err error) {
 	ask := func(args ...string) (string, error) {
 		cmd := exec.CommandContext(ctx, "git", append([]string{"-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "log.showSignature=false"}, args...)...) //nolint:gosec // git, with our own arguments
 		cmd.Dir = dir
@@ -60,31 +61,31 @@ func lastAuthor(ctx context.Context, dir, commit, file string) (string, error) {
 	}
 	head, err := ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 	if err != nil || head == "" {
-		return "", errors.New("there is no Git history here")
+		return "", "", errors.New("there is no Git history here")
 	}
 	if commit == "" {
 		commit = head
 		changed, err := ask("status", "--porcelain", "--untracked-files=all", "--", file)
 		if err != nil {
-			return "", fmt.Errorf("compare %s with its last commit: %w", file, err)
+			return "", "", fmt.Errorf("compare %s with its last commit: %w", file, err)
 		}
 		if changed != "" {
-			return "", fmt.Errorf("%s is not as it was committed last", file)
+			return "", "", fmt.Errorf("%s is not as it was committed last", file)
 		}
 	}
 	last, err := ask("log", "-1", "--format=%H %ae", commit, "--", file)
 	if err != nil {
-		return "", fmt.Errorf("look for the last commit of %s: %w", file, err)
+		return "", "", fmt.Errorf("look for the last commit of %s: %w", file, err)
 	}
-	wrote, email, _ := strings.Cut(last, " ")
+	wrote, email, _ = strings.Cut(last, " ")
 	if wrote == "" || email == "" {
-		return "", fmt.Errorf("no commit holds %s", file)
+		return "", "", fmt.Errorf("no commit holds %s", file)
 	}
 	cut, err := isCutOff(ask, wrote)
 	if err == nil && cut {
 		err = errors.New("this clone is shallow and begins after it (fetch-depth: 0 makes it whole)")
 	}
-	return email, err
+	return wrote, email, err
 }
 
 // isCutOff reports whether a commit is where a shallow clone begins: it then

@@ -91,7 +91,9 @@ func (p planning) make(ctx context.Context) (planned, error) {
 		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", m.lost)
 	}
 	in.Words, in.Guide = witnessed(ctx, p.ws, p.dir, in.Guide)
-	refuseGone(ctx, p.ws, p.dir, in.Words, in.Base, m.last)
+	if err := refuseGone(ctx, p.ws, p.dir, in.Words, in.Base, m.last); err != nil {
+		return out, err
+	}
 	if in.Attested, err = p.ended(m.attested); err != nil {
 		return out, err
 	}

@@ -14,6 +14,9 @@ import (
 // escapes nothing.
 func Clean(s string) string { return clean(s) }
 
+// Shell quotes what a shell would not take as one word.
+func Shell(word string) string { return shell(word) }
+
 // Place is FILE:LINE, or empty for what has no file behind it.
 func Place(s reconcile.Source) string { return place(s) }
 

@@ -28,6 +28,9 @@ func Words(ws *decl.Workspace) map[string]reconcile.Word {
 			continue // as above
 		}
 		w := reconcile.Word{Document: "attestation/" + a.Name, By: a.By.Value, At: at, Source: source(a.Pos)}
+		if u, ok := ws.User(w.By); ok {
+			w.Called = u.FullName.Value
+		}
 		for _, id := range a.Actions {
 			if known, ok := out[id.Value]; !ok || known.At.Before(at) {
 				out[id.Value] = w

@@ -40,17 +40,37 @@ func support(c reconcile.Change) []string {
 		}
 		return d.String()
 	}
+	box := "Clear the box"
+	if len(c.Fields) > 0 && !c.Fields[0].After.IsZero() {
+		box = "Tick the box"
+	}
 	return []string{
-		"{organisation}", cmp.Or(t.Organisation, "the organisation"), "{case}", which, "{owner}", cmp.Or(t.Owner, "whoever answers for it"),
+		"{role} the box", box, "{organisation}", cmp.Or(t.Organisation, "the organisation"), "{case}", which, "{owner}", cmp.Or(t.Owner, "whoever answers for it"),
 		"{from}", day(t.From), "{until}", day(t.Until),
 	}
 }
 
-// owner is who acts where the app's roles do not tell who may: whoever answers
-// for the grant.
-func (g Guide) owner(c reconcile.Change) []string {
+// practiceRoles are those in the practice whose word counts for whatever is done
+// about Xero Support.
+func practiceRoles() []string { return []string{"administrator", "principal"} }
+
+// owned says who acts where the app's roles do not tell who may: whoever answers
+// for the grant. In their place somebody with a role in the practice may say so.
+func (g Guide) owned(m *reconcile.Manual, c reconcile.Change) {
 	if c.Support == nil || c.Support.Owner == "" {
-		return []string{}
+		return
 	}
-	return []string{c.Support.Owner}
+	m.Who = []string{c.Support.Owner}
+	if c.Support.Scope == reconcile.ScopeOrganisation {
+		stay, leave := g.holders(systemPractice, practiceRoles())
+		m.Others = append(stay, leave...)
+	}
+}
+
+// payroll is how the box on the screen is to stand.
+func payroll(v reconcile.Value) string {
+	if v.IsZero() {
+		return "cleared"
+	}
+	return "ticked"
 }

@@ -24,8 +24,10 @@ func (g Guide) words(a decl.App, c reconcile.Change) *strings.Replacer {
 	var was, to []string
 	for _, f := range c.Fields {
 		switch f.Field {
-		case reconcile.FieldRole, reconcile.FieldPayroll:
+		case reconcile.FieldRole:
 			role = f.After.Name
+		case reconcile.FieldPayroll:
+			role = payroll(f.After)
 		case reconcile.FieldLink:
 			link = g.staff(f.After)
 		case reconcile.FieldStatus:
@@ -152,15 +154,10 @@ func (g Guide) actor(m *reconcile.Manual, a decl.App, name string, c reconcile.C
 			continue
 		}
 		m.Actor = x.Title
-		for _, u := range g.Users {
-			principal := g.Principals[system] == u.Name && slices.Contains(x.Roles, "principal")
-			if (principal || may(u, system, x.Roles)) && u.Leaves == nil {
-				m.Who = append(m.Who, u.Name)
-			}
-		}
+		m.Who, m.Others = g.holders(system, x.Roles)
 	}
 	if c.Key.Kind == reconcile.KindSupport && len(m.Who) == 0 {
-		m.Who = g.owner(c)
+		g.owned(m, c)
 	}
 	if name == "person" {
 		if u, ok := g.user(c); ok {
@@ -168,6 +165,24 @@ func (g Guide) actor(m *reconcile.Manual, a decl.App, name string, c reconcile.C
 		}
 	}
 	slices.Sort(m.Who)
+}
+
+// holders are the users with one of the roles in a system, and apart from them
+// those who have it and leave: nobody asks them for more, but what they did
+// until then they did.
+func (g Guide) holders(system string, roles []string) (stay, leave []string) {
+	stay = []string{}
+	for _, u := range g.Users {
+		principal := g.Principals[system] == u.Name && slices.Contains(roles, "principal")
+		switch {
+		case !principal && !may(u, system, roles):
+		case u.Leaves == nil:
+			stay = append(stay, u.Name)
+		default:
+			leave = append(leave, u.Name)
+		}
+	}
+	return stay, leave
 }
 
 // may reports whether somebody is declared to have one of the roles.
