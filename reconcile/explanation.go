@@ -5,21 +5,22 @@ import "time"
 // ExplanationVersion is the version of an explanation's JSON form.
 const ExplanationVersion = "1"
 
-// Explanation says of one client, job or person what a plan comes to for them.
-// Exactly one of Client, Job, User and During is set; with During nothing was
+// Explanation says of one client, job, person or grant what a plan comes to for
+// it. Exactly one of Client, Job, User, Support and During is set; with During nothing was
 // observed.
 type Explanation struct {
-	FormatVersion string           `json:"format_version"`
-	Practice      string           `json:"practice"`
-	DisplayName   string           `json:"display_name"`
-	Tenant        Tenant           `json:"tenant"`
-	AsOf          Date             `json:"as_of"`
-	TimeZone      string           `json:"time_zone"`
-	ObservedAt    time.Time        `json:"observed_at,omitzero"`
-	Client        *ExplainedClient `json:"client,omitempty"`
-	Job           *ExplainedJob    `json:"job,omitempty"`
-	User          *ExplainedUser   `json:"user,omitempty"`
-	During        *During          `json:"during,omitempty"`
+	FormatVersion string            `json:"format_version"`
+	Practice      string            `json:"practice"`
+	DisplayName   string            `json:"display_name"`
+	Tenant        Tenant            `json:"tenant"`
+	AsOf          Date              `json:"as_of"`
+	TimeZone      string            `json:"time_zone"`
+	ObservedAt    time.Time         `json:"observed_at,omitzero"`
+	Client        *ExplainedClient  `json:"client,omitempty"`
+	Job           *ExplainedJob     `json:"job,omitempty"`
+	User          *ExplainedUser    `json:"user,omitempty"`
+	Support       *ExplainedSupport `json:"support,omitempty"`
+	During        *During           `json:"during,omitempty"`
 }
 
 // RoleState says how a role stands to what is declared.

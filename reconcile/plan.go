@@ -202,6 +202,8 @@ type Header struct {
 	// Base is what the review compares with.
 	Base string `json:"base,omitempty"`
 
+	Names Names `json:"names,omitzero"`
+
 	// Workspace is the folder as it was named, Store where runs are kept.
 	Workspace string `json:"workspace"`
 	Store     Store  `json:"store"`

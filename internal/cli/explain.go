@@ -26,12 +26,13 @@ func newCmdExplain(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain ADDRESS [FOLDER]",
 		Short: "Say who holds what, which line decides it, and until when; never writes",
-		Long: "An address is client/NAME, client/UUID, job/NUMBER or user/NAME, where a user's name is that\n" +
-			"of the declaration, such as sam-lee.\n\n" +
+		Long: "An address is client/NAME, client/UUID, job/NUMBER, user/NAME or support/NAME, where the name\n" +
+			"of a user or a grant is that of the declaration, such as sam-lee.\n\n" +
 			"Explain a client: which line decides each role, which lines lost and why, who holds it\n" +
 			"now, who after the plan, and what dates will change. Explain a current job: the same, with\n" +
 			"its staff and those of its tasks. Explain a user: what the person holds now, will hold after\n" +
-			"the plan, and is declared for; and of somebody who leaves, who takes it over.\n\n" +
+			"the plan, and is declared for; and of somebody who leaves, who takes it over. Explain a grant\n" +
+			"of access to Xero Support: how it stands, what lists and people say of it, and what is next.\n\n" +
 			"With --during, tell what was declared and what was done in one month, from the commits of\n" +
 			"the branch that is checked out and from the journal; Xero is not asked, and no login needed.\n\n" +
 			"A name with blanks goes in quotes: practicectl explain \"client/Acme Pty Ltd\"",
@@ -58,22 +59,30 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 		return err
 	}
 	kind, name, ok := strings.Cut(address, "/")
-	if !ok || name == "" || kind != "client" && kind != "job" && kind != "user" {
-		return usageError("write client/NAME, client/UUID, job/NUMBER or user/NAME", "there is nothing at the address %q", address)
+	if !ok || name == "" || kind != "client" && kind != "job" && kind != "user" && kind != "support" {
+		return usageError("write client/NAME, client/UUID, job/NUMBER, user/NAME or support/NAME", "there is nothing at the address %q", address)
 	}
 	ws, dir, err := load(env, args)
 	if err != nil {
 		return err
 	}
 	if o.during != "" {
-		if kind == "job" {
+		switch kind {
+		case "job":
 			return usageError("ask about its client: what is declared of jobs is declared there", "--during tells of clients and users, not of jobs")
+		case "support":
+			return usageError("git log shows what was declared, and the folders decisions and observed what was said and seen", "--during tells of clients and users, not of grants")
 		}
 		e, err := duringRun(ctx, env, ws, dir, o.during, kind, name)
 		if err != nil {
 			return err
 		}
 		return write(env.Stdout, e)
+	}
+	if kind == "support" {
+		if name, err = resolve.FindGrant(name, ws); err != nil {
+			return addressError(err)
+		}
 	}
 	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, jobs: kind == "job", observed: string(o.observed)}
 	if kind == "user" {
@@ -90,6 +99,13 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 	made, err := plan.make(ctx)
 	if err != nil {
 		return err
+	}
+	if kind == "support" {
+		e, ok := reconcile.ExplainSupport(name, made.plan)
+		if !ok {
+			return fmt.Errorf("the plan says nothing of support/%s", name)
+		}
+		return write(env.Stdout, e)
 	}
 	if kind == "job" {
 		number, err := resolve.FindJob(name, made.snap)

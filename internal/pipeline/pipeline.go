@@ -189,6 +189,7 @@ func (in Input) header(snap reconcile.Snapshot) reconcile.Header {
 		Commit:      in.Commit,
 		Workspace:   in.Folder,
 		Store:       in.Store,
+		Names:       resolve.Names(in.Workspace),
 	}
 	if in.Base != nil {
 		h.Base = in.Base.Name

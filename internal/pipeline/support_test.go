@@ -214,7 +214,7 @@ func TestStories(t *testing.T) {
 			r, pay := w.action(p, role), w.action(p, payroll)
 			return map[string]bool{
 				"role":    r.Fields[0].Before.ID == "adviser" && in(r.Manual.Steps, "Choose the role Standard") && in(r.Manual.Steps, "Choose Save"),
-				"payroll": in(pay.Manual.Steps, "Set the box Payroll Admin: cleared") && in(pay.Manual.Steps, "Choose Save"),
+				"payroll": in(pay.Manual.Steps, "Clear the box Payroll Admin") && in(pay.Manual.Steps, "Choose Save"),
 				"path":    slices.Equal(pay.Manual.Open, []string{"My Xero", "Home", own, "Settings", "General Settings", "Users"}),
 				"apart":   r.Manual.ID != pay.Manual.ID,
 			}

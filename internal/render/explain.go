@@ -11,8 +11,8 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// Explain writes what decides the roles of a client or job, or what a person
-// holds.
+// Explain writes what decides the roles of a client or job, what a person holds,
+// or how a grant stands.
 func Explain(w io.Writer, e reconcile.Explanation, st Style) error {
 	b := bufio.NewWriter(w)
 	name, address, lines, sections := "", "", []string(nil), []Section(nil)
@@ -20,6 +20,9 @@ func Explain(w io.Writer, e reconcile.Explanation, st Style) error {
 	case e.Client != nil:
 		name, address = e.Client.Name, e.Client.Address
 		lines, sections = explainClient(*e.Client)
+	case e.Support != nil:
+		name, address = e.Support.Grant.Title, e.Support.Address
+		sections = explainSupport(*e.Support, e)
 	case e.Job != nil:
 		name, address = "job "+e.Job.Number+" "+e.Job.Name, e.Job.Address
 		lines, sections = explainJob(*e.Job)

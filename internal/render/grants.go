@@ -7,14 +7,20 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
+// What grants are told under.
+const (
+	titleMustEnd     = "Access of Xero Support that has to end"
+	titleSupportToDo = "Xero Support: for somebody to do"
+)
+
 // mustEnd are the grants that nobody may have any more. They come before
 // everything else, with all that whoever acts has to know: the lines can be
 // forwarded as they are.
 func (v *View) mustEnd(p reconcile.Plan) {
-	s := Section{Title: "Access of Xero Support that has to end", Tone: ToneStop}
+	s := Section{Title: titleMustEnd, Tone: ToneStop}
 	for _, g := range p.Grants {
 		if g.Severity == reconcile.SeverityHighest {
-			s.Lines = append(s.Lines, grantLine(p, g, "!"))
+			s.Lines = append(s.Lines, grantLine(p, g, "!", v.whole))
 		}
 	}
 	v.add(s)
@@ -22,14 +28,14 @@ func (v *View) mustEnd(p reconcile.Plan) {
 
 // grants are all others.
 func (v *View) grants(p reconcile.Plan) {
-	open, quiet := Section{Title: "Xero Support: for somebody to do", Tone: ToneWait}, Section{Title: "Xero Support", Tone: ToneQuiet}
+	open, quiet := Section{Title: titleSupportToDo, Tone: ToneWait}, Section{Title: "Xero Support", Tone: ToneQuiet}
 	for _, g := range p.Grants {
 		switch g.Severity {
 		case reconcile.SeverityHighest:
 		case reconcile.SeverityOpen:
-			open.Lines = append(open.Lines, grantLine(p, g, "~"))
+			open.Lines = append(open.Lines, grantLine(p, g, "~", v.whole))
 		default:
-			quiet.Lines = append(quiet.Lines, grantLine(p, g, "="))
+			quiet.Lines = append(quiet.Lines, grantLine(p, g, "=", v.whole))
 		}
 	}
 	v.add(open)
@@ -38,12 +44,15 @@ func (v *View) grants(p reconcile.Plan) {
 
 func isSupport(c reconcile.Change) bool { return c.Key.Kind == reconcile.KindSupport }
 
-func grantLine(p reconcile.Plan, g reconcile.Grant, mark string) Line {
+// grantLine is a grant with what whoever acts has to know; of one about which
+// there is nothing to know, not what lists and people say, unless all is wanted.
+func grantLine(p reconcile.Plan, g reconcile.Grant, mark string, whole bool) Line {
+	names := peopleIn(p)
 	l := Line{Mark: mark, Cells: []string{g.Title, grantState(p, g), g.Level}, Source: g.Source}
 	if g.Name != "" {
-		l.Detail = append(l.Detail, grantTerms(g))
+		l.Detail = append(l.Detail, grantTerms(g, names))
 	}
-	if g.State == reconcile.GrantRemoved || g.State == reconcile.GrantJoined || g.State == reconcile.GrantScheduled {
+	if quiet := g.State == reconcile.GrantRemoved || g.State == reconcile.GrantJoined || g.State == reconcile.GrantScheduled; quiet && !whole {
 		l.Detail = append(l.Detail, told("evidence", g.Evidence)...)
 		l.Detail = append(l.Detail, told("next", g.Next)...)
 		return l
@@ -53,7 +62,7 @@ func grantLine(p reconcile.Plan, g reconcile.Grant, mark string) Line {
 	}
 	for _, c := range p.Changes {
 		if g.Owns(c) {
-			l.Detail = append(l.Detail, manualLines(c)...)
+			l.Detail = append(l.Detail, manualLines(c, names)...)
 		}
 	}
 	if g.Declare != "" {
@@ -80,8 +89,8 @@ func grantState(p reconcile.Plan, g reconcile.Grant) string {
 	return "removal due, " + count(p.AsOf.Sub(g.Until), "day", "days") + " past its end"
 }
 
-func grantTerms(g reconcile.Grant) string {
-	text := fmt.Sprintf("%s: from %s until %s, %s answers for it", g.Name, g.From, g.Until, g.Owner)
+func grantTerms(g reconcile.Grant, names people) string {
+	text := fmt.Sprintf("%s: from %s until %s, %s answers for it", g.Name, g.From, g.Until, names.of(g.Owner))
 	if g.Case != "" {
 		text += ", case " + g.Case
 	}
@@ -103,14 +112,14 @@ func supportText(c reconcile.Change) string {
 }
 
 // manualLines say how one action is done.
-func manualLines(c reconcile.Change) []string {
+func manualLines(c reconcile.Change, names people) []string {
 	m, what := c.Manual, supportText(c)
 	if m == nil {
 		return append([]string{what}, holdDetail(c.Hold)...)
 	}
 	who := m.Actor
 	if len(m.Who) > 0 {
-		who += ": " + strings.Join(m.Who, ", ")
+		who += ": " + names.all(m.Who)
 	}
 	out := []string{fmt.Sprintf("%s, action %s (%s)", what, m.ID, who)}
 	out = append(out, holdDetail(c.Hold)...)

@@ -154,10 +154,10 @@ func (v *View) unseen(p reconcile.Plan) {
 	v.add(s)
 }
 
-// seen is how old the lists are that people took. What follows from one that is
-// too old says so again, at each line.
+// seen is how long ago each system was looked at, in a list that somebody took
+// or through an API. What follows from what is too old says so again, at each line.
 func (v *View) seen(p reconcile.Plan) {
-	s := Section{Title: "Seen in lists that people took", Tone: ToneQuiet, Columns: []string{"System", "Seen", "Note"}}
+	s := Section{Title: "When each system was last looked at", Tone: ToneQuiet, Columns: []string{"System", "Seen", "Note"}}
 	names := peopleIn(p)
 	for _, seen := range p.Seen {
 		l := Line{Mark: " ", Cells: []string{cmp.Or(seen.Name, systemIn(p, seen.System)), seenWhen(seen, names), ""}}
@@ -186,6 +186,9 @@ func seenWhen(s reconcile.Seen, names people) string {
 
 // systemIn is what people call a system, where the plan says it.
 func systemIn(p reconcile.Plan, system string) string {
+	if name := p.Names.Systems[system]; name != "" {
+		return name
+	}
 	for _, c := range p.Changes {
 		if c.Key.System == system && c.Manual != nil {
 			return inSystem(c)

@@ -26,14 +26,17 @@ func (n people) all(users []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// peopleIn are the names that a plan itself gives its users: the staff records'
-// before what some other system calls them.
+// peopleIn are the names that a plan gives its users: what is declared, then the
+// staff records', then what some other system calls them.
 func peopleIn(p reconcile.Plan) people {
 	names := people{}
 	add := func(user, name string) {
 		if user != "" && name != "" && names[user] == "" {
 			names[user] = name
 		}
+	}
+	for user, name := range p.Names.People {
+		add(user, name)
 	}
 	for _, l := range p.Leaving {
 		add(l.User, l.Name)

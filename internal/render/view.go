@@ -20,6 +20,8 @@ import (
 type View struct {
 	Headline []string
 	Sections []Section
+
+	whole bool // nothing of a grant is left out, whatever its state
 }
 
 // Section is a heading with one line an object.
@@ -166,9 +168,10 @@ func kindOf(address string) string {
 
 func (v *View) accepted(p reconcile.Plan) {
 	s := Section{Title: "Accepted for a while, and left alone", Tone: ToneQuiet, Columns: []string{"Name", "Role", "Is", "Accepted"}}
+	names := peopleIn(p)
 	for _, a := range p.Accepted {
 		s.Lines = append(s.Lines, Line{Mark: "=", Source: a.Source, Cells: []string{
-			a.Name, string(a.Field), was(a.Now) + " instead of " + was(a.Wanted), fmt.Sprintf("until %s, by %s: %s", a.Until, a.By, a.Reason),
+			a.Name, string(a.Field), was(a.Now) + " instead of " + was(a.Wanted), fmt.Sprintf("until %s, by %s: %s", a.Until, names.of(a.By), a.Reason),
 		}})
 	}
 	v.add(s)
@@ -177,8 +180,9 @@ func (v *View) accepted(p reconcile.Plan) {
 // attested is what no system shows: never the same as seen.
 func (v *View) attested(p reconcile.Plan) {
 	s := Section{Title: "Attested: nothing shows it, so somebody's word is taken", Tone: ToneQuiet, Columns: []string{"Name", "What", "Whose word"}}
+	names := peopleIn(p)
 	for _, a := range p.Attested {
-		s.Lines = append(s.Lines, Line{Mark: "=", Cells: []string{a.Name, a.Text, "by " + a.By + ", " + localDay(a.At, p.TimeZone)}})
+		s.Lines = append(s.Lines, Line{Mark: "=", Cells: []string{a.Name, a.Text, "by " + names.of(a.By) + ", " + localDay(a.At, p.TimeZone)}})
 	}
 	v.add(s)
 }
