@@ -26,7 +26,7 @@ spec: {fullName: Kim Tan, email: kim@harbour.example, accounts: {xpm: {uuid: 200
 // and is refused before.
 func TestPrefilledDecisionsLoad(t *testing.T) {
 	l := linking{
-		repo: "https://github.com/harbour/access", folder: "practice/decisions",
+		repo: "https://github.com/harbour/access", dir: "practice",
 		now: time.Date(2026, 11, 22, 6, 12, 0, 0, time.UTC), today: reconcile.Date{Year: 2026, Month: 11, Day: 22},
 		users: map[string]string{"20000000-0000-4000-8000-000000000002": "kim-tan"},
 	}
@@ -70,6 +70,66 @@ func TestPrefilledDecisionsLoad(t *testing.T) {
 		if got := l.accept(c); got != nil {
 			t.Errorf("%q: %v", c.Address, got)
 		}
+	}
+}
+
+// Each item has the choices that it can have, in the same order.
+func TestChoices(t *testing.T) {
+	l := linking{repo: "https://github.com/harbour/access", dir: "practice", now: time.Date(2026, 11, 22, 6, 12, 0, 0, time.UTC)}
+	key := func(system string) reconcile.Key { return reconcile.Key{System: system} }
+	byHand := func(system string, observed bool) reconcile.Change {
+		return reconcile.Change{Key: key(system), Action: reconcile.ActionManual, Manual: &reconcile.Manual{Observed: observed}, Source: reconcile.Source{File: "practice/people.yaml", Line: 3}}
+	}
+	lists := l
+	lists.lists = true
+	tests := []struct {
+		name, why string
+		links     linking
+		change    reconcile.Change
+		want      string
+	}{
+		{"the tool's own", "it runs again", l, reconcile.Change{Key: key("xpm"), Action: reconcile.ActionUpdate, Source: reconcile.Source{File: "practice/book.yaml", Line: 3}}, "put right: run apply, take in"},
+		{"held back", "running it would not help", l, reconcile.Change{Key: key("xpm"), Action: reconcile.ActionUpdate, Hold: &reconcile.Hold{}}, ""},
+		{"an app", "a list shows it", l, byHand("ignition", true), "I did it, bring a new list, take in"},
+		{"a leftover", "no list shows it", l, byHand("ignition", false), "I did it, take in"},
+		{"Practice Manager", "its API shows it", l, byHand("xpm", true), "I did it, take in"},
+		{"Practice Manager by lists", "a list shows it", lists, byHand("xpm", true), "I did it, bring a new list, take in"},
+		{"no repository", "there is nothing to link to", linking{}, byHand("ignition", true), ""},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, c := range tt.links.of("a1b2c3d4", tt.change) {
+			got = append(got, c.Text)
+			want := map[string]string{
+				"put right: run apply": "https://github.com/harbour/access/actions/workflows/practicectl.yaml",
+				"bring a new list":     "https://github.com/harbour/access/upload/main/practice/observed",
+			}[c.Text]
+			if want != "" && c.URL != want {
+				t.Errorf("%s: %s leads to %s, want %s", tt.name, c.Text, c.URL, want)
+			}
+		}
+		if text := strings.Join(got, ", "); text != tt.want {
+			t.Errorf("%s (%s): %q, want %q", tt.name, tt.why, text, tt.want)
+		}
+	}
+}
+
+// Access that was seen is declared in a file that is filled in but for what only a
+// person can say.
+func TestDeclareLink(t *testing.T) {
+	g := reconcile.Grant{Declare: "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: support-practice-2026-11-22}\nspec:\n  scope: practice\n  owner: # who\n"}
+	for dir, want := range map[string]string{"practice": "/harbour/access/new/main/practice", ".": "/harbour/access/new/main"} {
+		links := linking{repo: "https://github.com/harbour/access", dir: dir}.declare(g)
+		if len(links) != 1 {
+			t.Fatalf("%s: %v", dir, links)
+		}
+		u, err := url.Parse(links[0].URL)
+		if err != nil || u.Path != want || u.Query().Get("filename") != "support-practice-2026-11-22.yaml" || u.Query().Get("value") != g.Declare || links[0].Text != "declare it" {
+			t.Errorf("%s: %s (%v)", dir, links[0].URL, err)
+		}
+	}
+	if got := (linking{}).declare(g); got != nil {
+		t.Errorf("without a repository: %v", got)
 	}
 }
 

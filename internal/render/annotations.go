@@ -50,6 +50,11 @@ func Annotations(w io.Writer, p reconcile.Plan) error {
 
 func notesOf(p reconcile.Plan) []note {
 	var notes []note
+	for _, g := range p.Grants {
+		if g.Severity == reconcile.SeverityHighest {
+			notes = append(notes, note{level: "error", title: titleMustEnd, source: g.Source, text: grantSentence(p, g)})
+		}
+	}
 	for _, s := range p.Stops {
 		notes = append(notes, note{level: "error", title: "Nothing of this can be applied", text: s.Text})
 	}
@@ -59,6 +64,11 @@ func notesOf(p reconcile.Plan) []note {
 			text += "; " + b.Hint
 		}
 		notes = append(notes, note{level: "error", title: "Blocked", source: b.Source, text: text})
+	}
+	for _, g := range p.Grants {
+		if g.Severity == reconcile.SeverityOpen {
+			notes = append(notes, note{level: "warning", title: titleSupportToDo, source: g.Source, text: grantSentence(p, g)})
+		}
 	}
 	at := map[string]int{}
 	for _, c := range p.Changes {
@@ -86,9 +96,20 @@ func notesOf(p reconcile.Plan) []note {
 	return notes
 }
 
+// grantSentence is how a grant stands, and who does what next.
+func grantSentence(p reconcile.Plan, g reconcile.Grant) string {
+	text := g.Title + ": " + grantState(p, g)
+	if g.State == reconcile.GrantOverdue {
+		text += " (" + longDay(g.Until) + ")"
+	}
+	return text + "; " + g.Next
+}
+
 // risky is what is risky about a change, or nothing.
 func risky(c reconcile.Change) string {
 	switch {
+	case isSupport(c): // told as a grant
+		return ""
 	case isLogin(c):
 		return "Logins end"
 	case isByHand(c) && c.Risk != reconcile.RiskFills:

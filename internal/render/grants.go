@@ -123,11 +123,7 @@ func manualLines(c reconcile.Change, names people) []string {
 	}
 	out := []string{fmt.Sprintf("%s, action %s (%s)", what, m.ID, who)}
 	out = append(out, holdDetail(c.Hold)...)
-	path := strings.Join(m.Open, " > ")
-	if len(m.Or) > 0 {
-		path += "; or " + strings.Join(m.Or, " > ")
-	}
-	out = append(out, "  at: "+path)
+	out = append(out, "  at: "+clickPath(*m))
 	for i, s := range m.Steps {
 		out = append(out, fmt.Sprintf("  %d. %s", i+1, s))
 	}

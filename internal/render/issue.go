@@ -27,8 +27,14 @@ type IssueItem struct {
 	ID      string // the same as long as the same is wanted of the same thing
 	Change  reconcile.Change
 	Since   reconcile.Date // the first report that had it
-	Logins  []string       // at the platform, of those who may do it
+	Who     []IssuePerson  // who may do it, or answers for it
 	Choices []Choice
+}
+
+// IssuePerson is somebody who is to act.
+type IssuePerson struct {
+	Name  string
+	Login string // at the platform; empty where none is declared
 }
 
 // Choice is a link to a page that is filled in already.
@@ -67,9 +73,9 @@ func NoIssue(w io.Writer, practice, why, before string) error {
 }
 
 // Write writes the report as Markdown, within [MarkdownLimit]: what is due and
-// what has been there longest first.
+// what has been there longest first, after the access that has to end.
 func (s Issue) Write(w io.Writer) error {
-	items := slices.Clone(s.Items)
+	ending, items := s.endings(s.Items)
 	slices.SortStableFunc(items, func(a, b IssueItem) int {
 		return cmp.Or(cmp.Compare(overdue(b), overdue(a)), a.Since.Compare(b.Since))
 	})
@@ -77,7 +83,7 @@ func (s Issue) Write(w io.Writer) error {
 	for _, it := range items {
 		decide.lines = append(decide.lines, it.line(s.Today))
 	}
-	parts := []*part{newSummary(NewView(s.Plan).Headline), decide}
+	parts := []*part{newSummary(NewView(s.Plan).Headline), ending, decide}
 	for _, sec := range NewView(s.Plan).Sections {
 		if sec.Title == "Blocked" || sec.Title == "Not known" {
 			parts = append(parts, newPart(sec))
@@ -115,11 +121,7 @@ func (it IssueItem) line(today reconcile.Date) string {
 	if isByHand(c) {
 		cells = append(cells, inert(clip(inSystem(c), maxCell)))
 	}
-	age := "new"
-	if it.Since.Compare(today) < 0 {
-		age = "since " + longDay(it.Since)
-	}
-	for _, text := range []string{originWord(c.Origin), age} {
+	for _, text := range []string{originWord(c.Origin), it.age(today)} {
 		if text != "" {
 			cells = append(cells, text)
 		}
@@ -127,24 +129,83 @@ func (it IssueItem) line(today reconcile.Date) string {
 	if m := c.Manual; m != nil && m.Work > 0 {
 		cells = append(cells, minutes(m.Work))
 	}
-	if c.Manual != nil && len(it.Logins) == 0 && c.Manual.Actor != "" {
-		cells = append(cells, inert(clip(c.Manual.Actor, maxCell)))
-	}
-	for _, l := range it.Logins {
-		if login.MatchString(l) {
-			cells = append(cells, "@"+l)
-		}
-	}
-	text := "- " + strings.Join(cells, " · ") + " <sub>" + it.ID + "</sub> " + keep(it.ID, it.Since) + "\n"
-	var links []string
-	for _, l := range it.Choices {
-		links = append(links, "["+l.Text+"]("+l.URL+")")
-	}
-	if len(links) > 0 {
-		text += "  - " + strings.Join(links, " · ") + "\n"
-	}
+	cells = append(cells, it.mentions()...)
+	text := "- " + strings.Join(cells, " · ") + it.tag() + "\n" + it.links()
 	for _, d := range holdDetail(c.Hold) {
 		text += "  - " + opening(clip(d, maxText)) + "\n"
 	}
 	return text
+}
+
+func (it IssueItem) age(today reconcile.Date) string {
+	if it.Since.Compare(today) < 0 {
+		return "since " + longDay(it.Since)
+	}
+	return "new"
+}
+
+// tag is what an item is known by, for people and for the next report.
+func (it IssueItem) tag() string {
+	if it.ID == "" {
+		return ""
+	}
+	return " <sub>" + it.ID + "</sub> " + keep(it.ID, it.Since)
+}
+
+func (it IssueItem) links() string {
+	var links []string
+	for _, l := range it.Choices {
+		links = append(links, "["+l.Text+"]("+l.URL+")")
+	}
+	if len(links) == 0 {
+		return ""
+	}
+	return "  - " + strings.Join(links, " · ") + "\n"
+}
+
+// mentions are the logins of those who may do it; where nobody has one, their
+// names, and where nobody is declared, what they have to be.
+func (it IssueItem) mentions() []string {
+	var out []string
+	for _, p := range it.Who {
+		if login.MatchString(p.Login) {
+			out = append(out, "@"+p.Login)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	return it.named(func(p IssuePerson) string { return inert(clip(p.Name, maxCell)) })
+}
+
+// actors are all who may do it, by name and login.
+func (it IssueItem) actors() []string {
+	return it.named(func(p IssuePerson) string {
+		text := inert(clip(p.Name, maxCell))
+		if login.MatchString(p.Login) {
+			text += " (@" + p.Login + ")"
+		}
+		return text
+	})
+}
+
+// maxActors are enough people to turn to.
+const maxActors = 4
+
+func (it IssueItem) named(text func(IssuePerson) string) []string {
+	if len(it.Who) == 0 {
+		if m := it.Change.Manual; m != nil && m.Actor != "" {
+			return []string{inert(clip(m.Actor, maxCell))}
+		}
+		return nil
+	}
+	var names []string
+	for _, p := range it.Who[:min(len(it.Who), maxActors)] {
+		names = append(names, text(p))
+	}
+	all := strings.Join(names, " or ")
+	if more := len(it.Who) - len(names); more > 0 {
+		all += fmt.Sprintf(" or %s", count(more, "other", "others"))
+	}
+	return []string{all}
 }

@@ -21,7 +21,7 @@ func issueOf(t *testing.T, p reconcile.Plan) string {
 	for i, c := range p.Changes {
 		it := render.IssueItem{ID: reconcile.ManualID(c), Change: c, Since: today.AddDays(-(i % 3))}
 		if i%2 == 0 {
-			it.Logins = []string{"jo-b", "not a login @kim"}
+			it.Who = []render.IssuePerson{{Name: "Jo Bloggs", Login: "jo-b"}, {Name: "Kim Tan", Login: "not a login @kim"}}
 			it.Choices = []render.Choice{{Text: "I did it", URL: "https://github.com/harbour/access/new/main/practice/decisions?filename=x.yaml"}}
 		}
 		s.Items = append(s.Items, it)
