@@ -98,7 +98,7 @@ func (a *attesting) observe(c reconcile.Change) string {
 	if c.Support.Organisation != "" {
 		text += " --organisation " + quoted(c.Support.Organisation)
 	}
-	return text + " --from FILE --total NUMBER --captured-by " + a.by
+	return text + " --from FILE --total NUMBER --captured-by " + a.by + " --as-role ROLE"
 }
 
 // quoted is a name for any shell: in double quotes, where nothing in it has a

@@ -31,7 +31,8 @@ func TestPrefilledDecisionsLoad(t *testing.T) {
 		users: map[string]string{"20000000-0000-4000-8000-000000000002": "kim-tan"},
 	}
 	role := reconcile.FieldChange{Address: "client/10000000-0000-4000-8000-000000000001/manager", Field: reconcile.FieldManager, Before: reconcile.Value{ID: "20000000-0000-4000-8000-000000000002"}}
-	choices := append(l.of("a1b2c3d4", reconcile.Change{Manual: &reconcile.Manual{}}), l.of("a1b2c3d4", reconcile.Change{Fields: []reconcile.FieldChange{role}})...)
+	held := &reconcile.Hold{} // so that it is nothing to run
+	choices := append(l.of("a1b2c3d4", reconcile.Change{Hold: held, Manual: &reconcile.Manual{}}), l.of("a1b2c3d4", reconcile.Change{Hold: held, Fields: []reconcile.FieldChange{role}})...)
 	nobody := role
 	nobody.Before = reconcile.Value{}
 	undeclared := role
