@@ -378,7 +378,7 @@ func TestGitHubPipeline(t *testing.T) {
 			t.Errorf("drift: %v\n%s", codes, log)
 		}
 		wants(t, "the issue", w.read("platform/issue.md"), `^<!-- practicectl drift harbour -->\n`, `\*\*Looked at \d\d:\d\d on `,
-			`- \*\*Beta\*\* · manager: Lee Park → Kim Tan · pending · new <sub>[0-9a-f]{8}</sub> <!-- item [0-9a-f]{8} \d{4}-\d\d-\d\d -->\n  - \[accept until [-0-9]+\]\(https://github\.com/harbour/access/new/main/practice/decisions\?filename=accept-client-10000000.* · \[take in\]\(https://github\.com/harbour/access/edit/main/practice/book\.yaml#L7\)`)
+			`- \*\*Beta\*\* · manager: Lee Park → Kim Tan · pending · new <sub>[0-9a-f]{8}</sub> <!-- item [0-9a-f]{8} \d{4}-\d\d-\d\d -->\n  - \[put right: run apply\]\(https://github\.com/harbour/access/actions/workflows/practicectl\.yaml\) · \[accept until [-0-9]+\]\(https://github\.com/harbour/access/new/main/practice/decisions\?filename=accept-client-10000000.* · \[take in\]\(https://github\.com/harbour/access/edit/main/practice/book\.yaml#L7\)`)
 	}
 	wants(t, "the calls", w.read("platform/calls"), "gh issue create ", "gh issue edit 3 ")
 
