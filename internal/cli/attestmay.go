@@ -14,7 +14,7 @@ import (
 // entitling says whose word for a change counts: of whoever may do it, for as
 // long as they are there.
 type entitling struct {
-	ctx context.Context //nolint:containedctx // of one plan, which asks through functions without one
+	ctx context.Context // of one plan, which asks through functions without one
 	ws  *decl.Workspace
 	dir string
 
