@@ -59,7 +59,7 @@ func (df *differ) bearer(p *scope, g WantGrant) {
 	case ended:
 		df.overdue(p, g, off)
 	case off != nil:
-		df.unlooked(g, "its removal is attested by "+off.By+", and no list was taken since")
+		df.unlooked(g, "its removal is attested by "+off.called()+", and no list was taken since")
 		df.grant(p, g, GrantEnding, SeverityOpen, p.saidBy("removed", off), look(g))
 	case p.shown != nil:
 		severity := df.levels(p, g)

@@ -142,7 +142,7 @@ func (p *scope) off(g WantGrant) *Word {
 func (p *scope) invited() *Word {
 	latest := p.said(invitation, anyLevel)
 	for _, g := range p.grants {
-		w := Word{Document: SupportAddress(g.Name), By: g.Owner, At: g.Invited, Source: g.Source}
+		w := Word{Document: SupportAddress(g.Name), By: g.Owner, Called: g.OwnerName, At: g.Invited, Source: g.Source}
 		if g.Invited.IsZero() || g.Invited.After(p.at) || latest != nil && !w.At.After(latest.At) {
 			continue
 		}

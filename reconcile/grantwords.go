@@ -121,9 +121,9 @@ func (p *scope) saidBy(what string, w *Word) string {
 		return "nobody says that it was " + what
 	}
 	if strings.HasPrefix(w.Document, "support/") {
-		return "declared as " + what + " by " + w.By + " at " + p.clock(w.At) + ", before it was reviewed"
+		return "declared as " + what + " by " + w.called() + " at " + p.clock(w.At) + ", before it was reviewed"
 	}
-	return what + ", attested by " + w.By + " at " + p.clock(w.At)
+	return what + ", attested by " + w.called() + " at " + p.clock(w.At)
 }
 
 // saidOff is what is said of a removal, and what is still wanted: somebody's
@@ -135,11 +135,11 @@ func (p *scope) saidOff(g WantGrant, off *Word) string {
 	case off != nil:
 		return p.saidBy("removed", off) + "; no list that could prove it was taken since"
 	case given && w.Refused != "":
-		return "the word of " + w.By + " does not count: " + w.Refused
+		return "the word of " + w.called() + " does not count: " + w.Refused
 	case given && w.At.After(p.at):
-		return "the word of " + w.By + " is about a time that has not come"
+		return "the word of " + w.called() + " is about a time that has not come"
 	case given && w.At.Before(g.From.Start(p.zone)):
-		return "the word of " + w.By + " is about a time before it began"
+		return "the word of " + w.called() + " is about a time before it began"
 	case given && p.shown != nil:
 		return p.saidBy("removed", &w) + ", but a later list shows it: it is there again"
 	default:

@@ -67,6 +67,9 @@ type Word struct {
 	Refused string
 }
 
+// called is who said it, by full name where that is known.
+func (w Word) called() string { return cmp.Or(w.Called, w.By) }
+
 // For how many days a word counts. The end of a login, and whatever nothing
 // ever shows, counts until it is seen again.
 const (
@@ -110,7 +113,7 @@ func Attest(p *Plan, words map[string]Word, observed []Snapshot, now time.Time) 
 
 // notice says why the word does not count.
 func (w Word) notice(address, name, why string) Notice {
-	return Notice{Address: address, Name: name, Rule: "attestation", Text: "attested by " + cmp.Or(w.Called, w.By) + ", but " + why, Source: w.Source}
+	return Notice{Address: address, Name: name, Rule: "attestation", Text: "attested by " + w.called() + ", but " + why, Source: w.Source}
 }
 
 // refusedGrants says of the words about grants that do not count why. One for an

@@ -53,7 +53,7 @@ func GrantState(p reconcile.Plan, g reconcile.Grant) string { return grantState(
 func GrantWork(p reconcile.Plan, g reconcile.Grant) (out [][]string) {
 	for _, c := range p.Changes {
 		if g.Owns(c) {
-			out = append(out, manualLines(c))
+			out = append(out, manualLines(c, peopleIn(p)))
 		}
 	}
 	return out
