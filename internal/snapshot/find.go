@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +18,32 @@ const maxNamePart = 60
 // system-20261122T061200Z.json, with the organisation where there is one. It
 // has only letters, digits and hyphens, so that it is a name everywhere.
 func Name(f File) string {
-	parts := []string{part(f.System)}
-	if f.Organisation != "" {
-		parts = append(parts, part(f.Organisation))
+	if f.Organisation == "" {
+		return nameOf(f)
 	}
-	parts = append(parts, second(f.CapturedAt).Format("20060102T150405Z"))
-	return strings.Join(parts, "-") + ".json"
+	return nameOf(f, organisationPart(f.Organisation))
+}
+
+// Named reports whether a file may have the name: [Name], or the name that
+// versions before it gave to organisations, which did not tell "Smith & Co"
+// from "Smith Co".
+func Named(f File, name string) bool {
+	return name == Name(f) || f.Organisation != "" && name == nameOf(f, part(f.Organisation))
+}
+
+func nameOf(f File, more ...string) string {
+	parts := append([]string{part(f.System)}, more...)
+	return strings.Join(append(parts, second(f.CapturedAt).Format("20060102T150405Z")), "-") + ".json"
+}
+
+// organisationPart is a name in which only single blanks became hyphens, or one
+// with a digest: names of organisations often differ in their marks alone.
+func organisationPart(s string) string {
+	name := part(s)
+	if strings.ReplaceAll(name, "-", " ") == s || strings.HasSuffix(name, digestPart(s)) {
+		return name
+	}
+	return name + "-" + digestPart(s)
 }
 
 // part makes a text part of a name. Where that loses more than marks and
@@ -45,8 +66,12 @@ func part(s string) string {
 	if name != "" && !lost {
 		return name
 	}
+	return strings.TrimPrefix(name+"-"+digestPart(s), "-")
+}
+
+func digestPart(s string) string {
 	sum := sha256.Sum256([]byte(s))
-	return strings.TrimPrefix(name+"-"+hex.EncodeToString(sum[:4]), "-")
+	return hex.EncodeToString(sum[:4])
 }
 
 // Newest is the last captured snapshot of a system, and of that organisation
@@ -64,6 +89,21 @@ func Newest(files []File, system, organisation string) (File, bool) {
 		}
 	}
 	return newest, found
+}
+
+// Organisations are those of which there is a list of a system, each as the
+// newest spells it. What is written in the files decides, and not their names.
+func Organisations(files []File, system string) []string {
+	var out []string
+	for _, f := range files {
+		if f.System != system || f.Organisation == "" || slices.ContainsFunc(out, func(o string) bool { return sameLabel(o, f.Organisation) }) {
+			continue
+		}
+		newest, _ := Newest(files, system, f.Organisation)
+		out = append(out, newest.Organisation)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // Age is how long ago the snapshot was captured, and never negative.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/practicectl/practicectl/internal/snapshot"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -13,8 +15,11 @@ import (
 func TestName(t *testing.T) {
 	tests := []struct{ name, system, organisation, want string }{
 		{"a system", "xeroPractice", "", "xeroPractice-20261122T061200Z.json"},
-		{"an organisation", "xero", "Bay & Co. Pty Ltd", "xero-Bay-Co-Pty-Ltd-20261122T061200Z.json"},
-		{"a path", "../x", `a/..\b:c`, "x-a-b-c-20261122T061200Z.json"},
+		{"an organisation", "xero", "Bay & Co. Pty Ltd", "xero-Bay-Co-Pty-Ltd-9faf2f75-20261122T061200Z.json"},
+		{"one that differs in its marks alone", "xero", "Bay Co Pty Ltd", "xero-Bay-Co-Pty-Ltd-20261122T061200Z.json"},
+		{"another", "xero", "Bay Co. Pty Ltd.", "xero-Bay-Co-Pty-Ltd-4ad38eff-20261122T061200Z.json"},
+		{"hyphens are marks", "xero", "Bay-Co Pty Ltd", "xero-Bay-Co-Pty-Ltd-71823058-20261122T061200Z.json"},
+		{"a path", "../x", `a/..\b:c`, "x-a-b-c-6e11edf8-20261122T061200Z.json"},
 		{"letters that a name cannot hold", "xero", "Ōtaki", "xero-taki-6981fd03-20261122T061200Z.json"},
 		{"none that it can", "xero", "海", "xero-0ac6d519-20261122T061200Z.json"},
 		{"long", "xero", strings.Repeat("ab ", 30), "xero-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-f02b901a-20261122T061200Z.json"},
@@ -50,6 +55,39 @@ func TestNewest(t *testing.T) {
 			}
 			files[1], files[2] = files[2], files[1]
 		}
+	}
+}
+
+// Two spellings of one organisation are one list, and two names that differ in
+// their marks are two.
+func TestOrganisations(t *testing.T) {
+	files := []snapshot.File{
+		{System: "xero", Organisation: "Smith & Co", CapturedAt: captured}, {System: "xero", Organisation: "SMITH  & co", CapturedAt: captured.Add(time.Hour)},
+		{System: "xero", Organisation: "Smith Co", CapturedAt: captured}, {System: "xero", CapturedAt: captured}, {System: "other", Organisation: "Acme"},
+	}
+	if diff := cmp.Diff([]string{"SMITH  & co", "Smith Co"}, snapshot.Organisations(files, "xero")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNamed(t *testing.T) {
+	tests := []struct {
+		name, why, system, organisation, file string
+		want                                  bool
+	}{
+		{"as it is named now", "the usual case", "xero", "Bay & Co", "xero-Bay-Co-88ad7b9a-20261122T061200Z.json", true},
+		{"as it was named before", "evidence is never renamed", "xero", "Bay & Co", "xero-Bay-Co-20261122T061200Z.json", true},
+		{"another organisation", "its name is another", "xero", "Bay & Co", "xero-Bay-20261122T061200Z.json", false},
+		{"another time", "by it the newest is found", "xbert", "", "xbert-20261122T061201Z.json", false},
+		{"a system", "which has one name", "xbert", "", "xbert-20261122T061200Z.json", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := snapshot.File{System: tt.system, Organisation: tt.organisation, CapturedAt: captured}
+			if got := snapshot.Named(f, tt.file); got != tt.want {
+				t.Errorf("%s: %v; it is %s", tt.why, got, snapshot.Name(f))
+			}
+		})
 	}
 }
 

@@ -73,9 +73,16 @@ async function sha256(bytes) {
 // fileName is the name of the file: only letters, digits and hyphens.
 async function fileName(fields) {
   const parts = [await namePart(fields.get("system"))];
-  if (fields.has("organisation")) parts.push(await namePart(fields.get("organisation")));
+  if (fields.has("organisation")) parts.push(await organisationPart(fields.get("organisation")));
   parts.push(fields.get("captured_at").replace(/[-:]/g, ""));
   return parts.join("-") + ".json";
+}
+
+// organisationPart is a name in which only single blanks became hyphens, or one
+// with a digest: names of organisations often differ in their marks alone.
+async function organisationPart(s) {
+  const name = await namePart(s), sum = await digestPart(s);
+  return name.replaceAll("-", " ") === s || name.endsWith(sum) ? name : `${name}-${sum}`;
 }
 
 // namePart makes a text part of a name. Where that loses more than marks and
@@ -88,6 +95,10 @@ async function namePart(s) {
     lost = true;
   }
   if (name !== "" && !lost) return name;
-  const sum = (await sha256(utf8(s))).slice(0, 8);
+  const sum = await digestPart(s);
   return name === "" ? sum : `${name}-${sum}`;
+}
+
+async function digestPart(s) {
+  return (await sha256(utf8(s))).slice(0, 8);
 }
