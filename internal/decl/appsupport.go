@@ -17,10 +17,11 @@ const (
 
 // AppSupport is how Xero Support shows in an app's list of users while it is let
 // in. Under which name and address that is has never been documented, so it is
-// data, and anybody who fits either is looked at.
+// data, and anybody who fits either is looked at. In patterns, * stands for any run
+// of characters.
 type AppSupport struct {
-	Names  []string // in any case of letters; the first is what people call it
-	Emails []string // lower case; * stands for any run of characters
+	Names  []string // in any case of letters; the first is what people call it, the others are patterns too
+	Emails []string // lower case; patterns
 	Gives  string   // what an invitation gives, and what it does not
 }
 
@@ -47,6 +48,10 @@ func (d *document) appSupport(n *yaml.Node) *AppSupport {
 // and says which actions have to be there.
 func (c *appChecker) support() []string {
 	n, per := get(c.spec, "support"), get(c.spec, "perOrganisation")
+	if names := items(get(n, "names")); len(names) > 0 && strings.Contains(c.text(names[0]).Value, "*") {
+		c.report(names[0], ruleApp, "the first of names is what plans call it, and %s is a pattern", quote(names[0].Value))
+		c.diags.Hintf("put the plain name first, such as Xero Support, and patterns after it")
+	}
 	switch {
 	case n == nil && isTrue(per):
 		c.report(per, ruleApp, "a list per organisation is looked at for Xero Support only, and support is missing")

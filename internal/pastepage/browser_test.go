@@ -72,7 +72,7 @@ func TestPagesAndProblems(t *testing.T) {
 	v.until("#outcome", "1 row read, without a problem.")
 	v.paste("", second)
 	v.want("#outcome", "1 problem to mend first.")
-	v.want("#problems", "Row 5, column \"Role\": \"Owner\" is not a known value.\nThe known values are Admin, Administrator, Non-Admin.")
+	v.want("#problems", "Row 5, column \"Role\": \"Owner\" is not a known value.\nThe known values are Admin, Administrator, Non-Admin; do not leave the row out: add its text, and what it means, to the column role in the document of kind App called desk.")
 	v.want("#preview", "Row\tEmail\tRole\n2\tjo@a.example\tadmin\n5\tal@a.example\tsee above")
 	v.paste("<table><tr><td>Email<td>Role</table>", "")
 	v.want("#refused", "This was not taken. This page came in another way than the first one: bring all pages in the same way, or start again.")

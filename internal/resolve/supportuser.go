@@ -2,7 +2,7 @@ package resolve
 
 import (
 	"cmp"
-	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -38,19 +38,29 @@ func supportUser(a decl.App, o reconcile.Object) (reconcile.SupportUser, bool) {
 	return u, true
 }
 
+// fits reports whether one of the patterns is of the user's name or address.
 func fits(s *decl.AppSupport, o reconcile.Object) bool {
-	for _, n := range s.Names {
-		if decl.FoldName(n) == decl.FoldName(o.Name) {
-			return true
-		}
+	name, email := decl.FoldName(o.Name), reconcile.FoldEmail(o.Email)
+	return slices.ContainsFunc(s.Names, func(p string) bool { return wild(decl.FoldName(p), name) }) ||
+		slices.ContainsFunc(s.Emails, func(p string) bool { return wild(p, email) })
+}
+
+// wild reports whether a text has the form of a pattern, in which * stands for
+// any run of characters, and every other character for itself.
+func wild(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == text
 	}
-	email := reconcile.FoldEmail(o.Email)
-	for _, p := range s.Emails {
-		if ok, err := path.Match(p, email); ok && err == nil {
-			return true
+	text, ok := strings.CutPrefix(text, parts[0])
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
 		}
+		text = text[i+len(part):]
 	}
-	return false
+	return ok && strings.HasSuffix(text, parts[len(parts)-1])
 }
 
 // roleSeen is the role as grants name it. An API has words of its own, which

@@ -145,7 +145,7 @@ func (f File) checkRecords() string {
 	if f.Rows != len(f.Records) || f.Rows > MaxRows {
 		return "its number of rows is not that of its records"
 	}
-	last := ""
+	var last Record
 	for _, rec := range f.Records {
 		if len(rec) != len(f.Columns) {
 			return "its records do not have its columns"
@@ -156,10 +156,13 @@ func (f File) checkRecords() string {
 				return "its records do not have its columns, or hold what no table does"
 			}
 		}
-		if rec[f.Key] <= last {
+		if rec[f.Key] == "" && (f.Key != ColumnEmail || rec[ColumnName] == "") {
+			return "one of its records has nothing that tells it apart"
+		}
+		if last != nil && compareKeys(f.Key, rec, last) <= 0 {
 			return "its records are not in order, or one is there twice"
 		}
-		last = rec[f.Key]
+		last = rec
 	}
 	return ""
 }

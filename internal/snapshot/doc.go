@@ -68,19 +68,20 @@
 //  15. A value: a listed blank is empty; a listed text becomes its canonical
 //     value; any other is refused where the column is strict, and else kept. The
 //     columns email and linkEmail hold addresses, kept in lower case, or
-//     nothing. The key is never empty.
+//     nothing. The key is never empty, unless it is an address and the layout
+//     lets the name stand in for it: then one of the two is there.
 //  16. A column of marks takes the value of the pictures whose label, class or
 //     word of the class is listed, else that of its text, else none. Two
 //     different values are refused; a strict one also refuses what is unknown.
 //     Copied text has no pictures: of csv and tsv such a column is refused when
 //     no row holds a listed value.
-//  17. The same address twice, or the same key in any case, is refused with both
-//     rows. So are more than 20,000 rows and more than 200 cells in a row.
+//  17. The same address twice, the same key in any case, or the same name among
+//     rows without their key, is refused with both rows. So are more than 20,000 rows and more than 200 cells in a row.
 //  18. All problems are told at once, in the order of the input, with row and
 //     column. A text that is shown in one is cut at 40 characters; where it holds
 //     more than four digits, each is shown as #.
 //  19. A record holds every kept column, also the empty ones. Records are sorted
-//     by the bytes of their key in UTF-8.
+//     by the bytes of their key in UTF-8, those without one first, by their name.
 //
 // Only what is kept is looked at: a column that the layout ignores may hold
 // anything, and nothing of it gets into a file or a message.

@@ -65,7 +65,11 @@ func checkRead(t *testing.T, kind snapshot.Kind, data []byte, l snapshot.Layout)
 	}
 	seen := map[string]bool{}
 	for _, rec := range table.Records {
-		if key := strings.ToLower(rec[table.Key]); key == "" || seen[key] {
+		key := strings.ToLower(rec[table.Key])
+		if name := rec[snapshot.ColumnName]; l.OrName && key == "" && name != "" {
+			key = "named " + strings.ToLower(name)
+		}
+		if key == "" || seen[key] {
 			t.Errorf("the key %q is empty or there twice", key)
 		} else {
 			seen[key] = true

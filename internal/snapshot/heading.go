@@ -79,6 +79,9 @@ func (r *reader) twice(seen *duplicates, n int, rec Record) {
 	if r.layout.key != ColumnEmail {
 		r.again(seen.key, n, r.layout.key, rec[r.layout.key])
 	}
+	if r.layout.orName && rec[ColumnEmail] == "" {
+		r.again(seen.key, n, ColumnName, rec[ColumnName])
+	}
 }
 
 func (r *reader) again(seen map[string]int, n int, name, value string) {

@@ -23,6 +23,9 @@ type Layout struct {
 	Columns   []Column `json:"columns"`
 	Ignore    []string `json:"ignore,omitempty"` // headings that are known and not needed
 	KeyColumn string   `json:"keyColumn"`        // what tells rows apart: email or name
+	// OrName lets a row lack its e-mail, where that is the key; then its name tells
+	// it apart. Whoever is let in without an address must not be left out.
+	OrName bool `json:"orName,omitempty"`
 }
 
 // Column is one column that is kept.
@@ -72,6 +75,9 @@ func (l Layout) Check() error {
 	if i < 0 || l.Columns[i].Mark {
 		return fmt.Errorf("the key column %q of %s is not one of its columns", l.KeyColumn, l.System)
 	}
+	if l.OrName && (l.KeyColumn != ColumnEmail || !names[ColumnName]) {
+		return fmt.Errorf("%s has no column \"email\" as its key, or no column \"name\" to stand in for it", l.System)
+	}
 	return nil
 }
 
@@ -94,23 +100,25 @@ type layout struct {
 	columns []column
 	ignore  map[string]bool
 	key     string
+	orName  bool
 }
 
 type column struct {
 	Column
 	headings, blank map[string]bool
 	values          map[string]string
+	system          string
 }
 
 func (l Layout) fold() layout {
-	folded := layout{ignore: set(l.Ignore), key: l.KeyColumn}
+	folded := layout{ignore: set(l.Ignore), key: l.KeyColumn, orName: l.OrName}
 	for _, c := range l.Columns {
 		c.Required = c.Required || c.Name == l.KeyColumn
 		values := make(map[string]string, len(c.Values))
 		for text, value := range c.Values {
 			values[foldRaw(text)] = value
 		}
-		folded.columns = append(folded.columns, column{Column: c, headings: set(c.Headings), blank: set(c.Blank), values: values})
+		folded.columns = append(folded.columns, column{Column: c, headings: set(c.Headings), blank: set(c.Blank), values: values, system: l.System})
 	}
 	return folded
 }
@@ -126,9 +134,11 @@ func set(texts []string) map[string]bool {
 // address reports whether the column holds e-mail addresses.
 func (c column) address() bool { return c.Name == ColumnEmail || c.Name == ColumnLinkEmail }
 
-// known lists the values that a column can hold, for people.
+// known lists the values that a column can hold, for people. A row that is left
+// out because of one of its texts would be somebody whom nobody sees.
 func (c column) known() string {
-	return "the known values are " + strings.Join(slices.Sorted(maps.Keys(c.Values)), ", ")
+	return "the known values are " + strings.Join(slices.Sorted(maps.Keys(c.Values)), ", ") +
+		"; do not leave the row out: add its text, and what it means, to the column " + c.Name + " in the document of kind App called " + c.system
 }
 
 // known lists the headings, each in its best known spelling.

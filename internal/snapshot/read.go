@@ -205,8 +205,7 @@ func (r *reader) records(rows []row) []Record {
 		}
 	}
 	r.marked(records)
-	key := r.layout.key
-	slices.SortFunc(records, func(a, b Record) int { return strings.Compare(a[key], b[key]) })
+	slices.SortFunc(records, func(a, b Record) int { return compareKeys(r.layout.key, a, b) })
 	return records
 }
 
@@ -246,6 +245,7 @@ func cells(n int) string {
 
 func (r *reader) record(row row) Record {
 	rec := make(Record, len(r.layout.columns))
+	before := len(r.problems)
 	for i, c := range r.layout.columns {
 		if r.place[i] < 0 {
 			continue
@@ -257,5 +257,20 @@ func (r *reader) record(row row) Record {
 		}
 		rec[c.Name] = value
 	}
+	if r.layout.orName && len(r.problems) == before && rec[r.layout.key] == "" && rec[ColumnName] == "" {
+		r.add(Problem{
+			Row: row.n, Column: r.heading(r.layout.key), Rule: ruleCell, Message: "is empty, and so is the name: nothing tells the row apart",
+			Hint: "correct it in the system, or leave the row out and say --partial",
+		})
+	}
 	return rec
+}
+
+// compareKeys orders records by what tells them apart: the key, or the name of
+// those that lack it, which come first.
+func compareKeys(key string, a, b Record) int {
+	if a[key] == "" && b[key] == "" {
+		return strings.Compare(a[ColumnName], b[ColumnName])
+	}
+	return strings.Compare(a[key], b[key])
 }

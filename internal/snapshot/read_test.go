@@ -91,6 +91,8 @@ func TestLayoutCheck(t *testing.T) {
 		{"a heading twice", "which column is it?", layout("email", email, snapshot.Column{Name: "name", Headings: []string{"E-Mail"}}), `the columns "email" and "name" of desk have the heading "E-Mail" in common`},
 		{"a value of two meanings", "which one would count?", layout("email", email, snapshot.Column{Name: "role", Headings: []string{"Role"}, Values: map[string]string{"Non admin": "a", "non-ADMIN": "b", "Nonadmin": "a"}}),
 			`the column "role" of desk gives the value "non-ADMIN" two meanings`},
+		{"a name that is not there", "it is to stand in for the key", snapshot.Layout{System: "desk", KeyColumn: "email", OrName: true, Columns: []snapshot.Column{email}},
+			`desk has no column "email" as its key, or no column "name" to stand in for it`},
 		{"strict without values", "it would refuse everything", layout("email", email, snapshot.Column{Name: "role", Headings: []string{"Role"}, Strict: true}), `the column "role" of desk is strict or a mark and lists no values`},
 	}
 	for _, tt := range tests {

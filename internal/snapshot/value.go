@@ -44,7 +44,7 @@ func (r *reader) value(c column, from cell) (string, Problem) {
 		text, known = "", false
 	}
 	switch {
-	case c.Name == r.layout.key && (text == "" || known && value == ""):
+	case c.Name == r.layout.key && !r.layout.orName && (text == "" || known && value == ""):
 		return "", Problem{
 			Rule: ruleCell, Message: "is empty, and it is what tells rows apart",
 			Hint: "a row without it cannot be used: correct it in the system, or leave the row out and say --partial",

@@ -7,11 +7,12 @@ function foldLayout(layout) {
     const values = new Map(Object.entries(c.values || {}).map(([text, value]) => [foldRaw(text), value]));
     return {
       name: c.name, title: c.headings[0], required: c.required || c.name === layout.keyColumn, mark: c.mark, strict: c.strict,
-      headings: set(c.headings), blank: set(c.blank), values, known: "the known values are " + Object.keys(c.values || {}).sort(compareBytes).join(", "),
+      headings: set(c.headings), blank: set(c.blank), values, 
+      known: `the known values are ${Object.keys(c.values || {}).sort(compareBytes).join(", ")}; do not leave the row out: add its text, and what it means, to the column ${c.name} in the document of kind App called ${layout.system}`,
       address: c.name === "email" || c.name === "linkEmail",
     };
   });
-  return { columns, ignore: set(layout.ignore), key: layout.keyColumn, known: "the known headings are " + columns.map((c) => c.title).join(", ") };
+  return { columns, ignore: set(layout.ignore), key: layout.keyColumn, orName: layout.orName, known: "the known headings are " + columns.map((c) => c.title).join(", ") };
 }
 
 // read gives the problems of an input and, for people, the rows as far as they
@@ -26,7 +27,8 @@ function read(kind, bytes, layout) {
   const heading = (c, i) => ({ name: c.name, mark: c.mark, heading: reader.headings[reader.place[i]] || c.title });
   const columns = reader.layout.columns.map((c, i) => (reader.place[i] >= 0 ? heading(c, i) : null)).filter((c) => c);
   if (problems.length > 0) return { problems, rows, columns };
-  const values = rows.map((r) => r.values).sort((a, b) => compareBytes(a.get(layout.keyColumn), b.get(layout.keyColumn)));
+  const sortedBy = (r) => r.get(layout.keyColumn) || r.get("name"), lacks = (r) => r.get(layout.keyColumn) === "";
+  const values = rows.map((r) => r.values).sort((a, b) => lacks(b) - lacks(a) || compareBytes(sortedBy(a), sortedBy(b)));
   const table = { system: layout.system, kind: reader.kind, key: layout.keyColumn, columns: columns.map((c) => c.name), records: values };
   return { problems, rows, columns, table };
 }
@@ -161,6 +163,7 @@ class Reader {
         const { values, wrong } = this.record(row);
         this.twice(seen.email, row.n, "email", values);
         if (this.layout.key !== "email") this.twice(seen.key, row.n, this.layout.key, values);
+        if (this.layout.orName && !values.get("email")) this.twice(seen.key, row.n, "name", values);
         this.records.push({ n: row.n, values, wrong });
       }
     }
@@ -193,13 +196,18 @@ class Reader {
     this.layout.columns.forEach((c, i) => {
       const at = this.place[i];
       if (at < 0) return;
-      const { value, wrong } = cellValue(c, row.cells[at], this.layout.key);
+      const { value, wrong } = cellValue(c, row.cells[at], this.layout.orName ? "" : this.layout.key);
       if (wrong) {
         this.problems.push({ ...wrong, row: row.n, column: shown(this.headings[at]) });
         flawed.add(c.name);
       }
       values.set(c.name, value);
     });
+    if (this.layout.orName && flawed.size === 0 && !values.get(this.layout.key) && !values.get("name")) {
+      this.add("cell", "is empty, and so is the name: nothing tells the row apart",
+        "correct it in the system, or leave the row out and say --partial", row.n, this.heading(this.layout.key));
+      flawed.add(this.layout.key);
+    }
     return { values, wrong: flawed };
   }
 

@@ -24,13 +24,15 @@ func Layout(a decl.App) snapshot.Layout {
 	}
 	keys := keys(a)
 	l.KeyColumn = keys[len(keys)-1]
+	l.OrName = a.Support != nil && l.KeyColumn == snapshot.ColumnEmail && has(a, snapshot.ColumnName)
 	return l
 }
 
 // keys are the columns by which the rows of the list may be told apart, the
 // best first; the last of them every list has.
 //
-// Users are told apart by their address. Practice Manager's own lists need
+// Users are told apart by their address; where support may be let in, which
+// need not have one, a row without it by its name. Practice Manager's own lists need
 // not show one, or show it for some only; then it is the name.
 func keys(a decl.App) []string {
 	switch a.Name {
@@ -41,10 +43,14 @@ func keys(a decl.App) []string {
 	case SystemJobs:
 		return []string{columnNumber}
 	}
-	if slices.ContainsFunc(a.Columns, func(c decl.AppColumn) bool { return c.Name == snapshot.ColumnEmail }) {
+	if has(a, snapshot.ColumnEmail) {
 		return []string{snapshot.ColumnEmail}
 	}
 	return []string{snapshot.ColumnName}
+}
+
+func has(a decl.App, column string) bool {
+	return slices.ContainsFunc(a.Columns, func(c decl.AppColumn) bool { return c.Name == column })
 }
 
 // Read reads a list of the app. Where rows may be told apart in several ways,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -33,7 +34,7 @@ func Snapshot(a decl.App, f snapshot.File) reconcile.Snapshot {
 
 func object(a decl.App, f snapshot.File, r snapshot.Record) reconcile.Object {
 	o := reconcile.Object{
-		Key:  reconcile.Key{System: a.Name, Kind: reconcile.KindUser, ID: strings.ToLower(r[f.Key])},
+		Key:  reconcile.Key{System: a.Name, Kind: reconcile.KindUser, ID: strings.ToLower(cmp.Or(r[f.Key], r[snapshot.ColumnName]))},
 		Name: r[snapshot.ColumnName], Email: r[snapshot.ColumnEmail],
 	}
 	if o.Name == "" {
