@@ -31,7 +31,7 @@ type observeOptions struct {
 	total        int
 	partial      string
 	at           string
-	organisation string
+	organisation nameFlag
 	out          folderFlag
 	page         folderFlag
 }
@@ -42,7 +42,9 @@ func newCmdObserve(env *Env) *cobra.Command {
 		Use:   "observe SYSTEM [FOLDER] | observe --page FILE [FOLDER]",
 		Short: "Keep what a system shows as a snapshot in observed/",
 		Long: "Keep what one system shows, as one file in the folder observed/ of the workspace; commit it.\n" +
-			"Plans see every system without an API through the newest of its files.\n\n" +
+			"Plans see every system without an API through the newest of its files. Of lists in which\n" +
+			"Xero Support may show, every one counts: what one shows stands until a later one that is\n" +
+			"whole does not show it.\n\n" +
 			"Practice Manager (xpm) and the practice's own organisation (xero) are asked through their APIs.\n" +
 			"Of any other system, and of those where the practice says observe: snapshot, bring the list of\n" +
 			"its users: a CSV file, text copied from the screen, or HTML copied or saved from the page, with\n" +
@@ -78,7 +80,7 @@ func newCmdObserve(env *Env) *cobra.Command {
 	f.IntVar(&o.total, "total", 0, "how many the screen says there are")
 	f.StringVar(&o.partial, "partial", "", "why the list is not the whole")
 	f.StringVar(&o.at, "at", "", "when it was copied, YYYY-MM-DDTHH:MM in the practice's time zone; without it, now")
-	f.StringVar(&o.organisation, "organisation", "", "of xeroOrganisation: the organisation whose list it is, as it is written there")
+	f.Var(&o.organisation, "organisation", "of xeroOrganisation: the organisation whose list it is, as it is written there")
 	f.Var(&o.out, "out", "keep it in this folder instead of observed/")
 	f.Var(&o.page, "page", "write the page for people without a terminal into this new file")
 	return cmd
@@ -94,7 +96,7 @@ func observeRun(ctx context.Context, env *Env, o observeOptions, system string, 
 		return err
 	}
 	if system == xero.System && ws.Practice.Xero.Snapshot { // a list like that of any other organisation
-		system, v.o.organisation = app.SystemOrganisation, ws.Practice.Xero.TenantName.Value
+		system, v.o.organisation = app.SystemOrganisation, nameFlag(ws.Practice.Xero.TenantName.Value)
 	}
 	var f snapshot.File
 	switch {
@@ -219,7 +221,7 @@ func (v observing) list(system string) (decl.App, error) {
 func (v observing) provenance(a decl.App) (snapshot.Provenance, error) {
 	p := v.ws.Practice
 	prov := snapshot.Provenance{
-		Tenant: p.DisplayName, Organisation: v.o.organisation, CapturedBy: v.o.capturedBy, AsRole: v.o.asRole,
+		Tenant: p.DisplayName, Organisation: string(v.o.organisation), CapturedBy: v.o.capturedBy, AsRole: v.o.asRole,
 		Total: v.o.total, Partial: v.o.partial,
 	}
 	switch {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
@@ -26,7 +27,7 @@ const observedFolder = "observed"
 // keptName is the name that a snapshot is kept under: what it is of, and when.
 var keptName = regexp.MustCompile(`^(.+)-([0-9]{8}T[0-9]{6}Z)\.json$`)
 
-// observed is a folder of snapshots, of which the newest ones are read.
+// observed is a folder of snapshots, of which those are read that can count.
 type observed struct {
 	dir   string
 	names map[string]string // of files, by digest
@@ -38,9 +39,10 @@ func observedIn(told, dir string) string {
 	return cmp.Or(told, filepath.Join(dir, observedFolder))
 }
 
-// readObserved reads the newest snapshots. A folder that nobody named need not
-// be there. Every file that is not a sound snapshot is told.
-func readObserved(env *Env, told, dir string) (observed, error) {
+// readObserved reads the newest snapshots, and of the systems that are named
+// every one. A folder that nobody named need not be there. Every file that is not
+// a sound snapshot is told.
+func readObserved(env *Env, told, dir string, every ...string) (observed, error) {
 	out := observed{dir: observedIn(told, dir), names: map[string]string{}}
 	_, statErr := os.Stat(out.dir)
 	if told == "" && errors.Is(statErr, fs.ErrNotExist) {
@@ -58,7 +60,7 @@ func readObserved(env *Env, told, dir string) (observed, error) {
 		return out, fmt.Errorf("read the snapshots: %w", err)
 	}
 	var problems diag.List
-	for _, name := range newest(entries) {
+	for _, name := range newest(entries, every...) {
 		f, err := readSnapshot(folder, name)
 		if err != nil {
 			problems = append(problems, out.problem(name, err))
@@ -78,15 +80,15 @@ func (o observed) problem(name string, err error) diag.Diagnostic {
 
 // newest are the names of the files to read: of those with the names that
 // snapshots get, the last of each kind, so that years of evidence cost nothing;
-// and every other one.
-func newest(entries []fs.DirEntry) []string {
+// all of the systems of which every one counts; and every other file.
+func newest(entries []fs.DirEntry, every ...string) []string {
 	last := map[string]string{}
 	var names []string
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".json" || e.Name()[0] == '.' {
 			continue
 		}
-		if m := keptName.FindStringSubmatch(e.Name()); m != nil {
+		if m := keptName.FindStringSubmatch(e.Name()); m != nil && !slices.ContainsFunc(every, func(s string) bool { return m[1] == s || strings.HasPrefix(m[1], s+"-") }) {
 			last[m[1]] = max(last[m[1]], e.Name())
 			continue
 		}
@@ -115,8 +117,8 @@ func readSnapshot(folder fs.FS, name string) (snapshot.File, error) {
 	if err != nil {
 		return f, err
 	}
-	if should := snapshot.Name(f); should != name && keptName.MatchString(name) {
-		return f, &snapshot.RefusedError{Reason: "the snapshot in it is another one than its name says", Advice: "name it " + should + ", by which the newest is found"}
+	if keptName.MatchString(name) && !snapshot.Named(f, name) {
+		return f, &snapshot.RefusedError{Reason: "the snapshot in it is another one than its name says", Advice: "name it " + snapshot.Name(f) + ", by which the newest is found"}
 	}
 	return f, nil
 }
@@ -124,28 +126,34 @@ func readSnapshot(folder fs.FS, name string) (snapshot.File, error) {
 // of is the newest snapshot of a system, where there is one. It has to be of
 // the account that is declared, and not from the future.
 func (o observed) of(system string, tenant reconcile.Tenant, now time.Time, fits func(snapshot.File) bool) (*snapshot.File, error) {
-	return o.ofOrganisation(system, "", tenant, now, fits)
-}
-
-// ofOrganisation is that of one organisation's own list.
-func (o observed) ofOrganisation(system, organisation string, tenant reconcile.Tenant, now time.Time, fits func(snapshot.File) bool) (*snapshot.File, error) {
-	var files []snapshot.File
-	for _, f := range o.files {
-		if fits(f) {
-			files = append(files, f)
-		}
-	}
-	f, ok := snapshot.Newest(files, system, organisation)
+	f, ok := snapshot.Newest(o.those(fits), system, "")
 	if !ok {
 		return nil, nil
 	}
+	if err := o.check(f, tenant, now); err != nil {
+		return nil, err
+	}
+	return &f, nil
+}
+
+func (o observed) those(fit func(snapshot.File) bool) []snapshot.File {
+	var files []snapshot.File
+	for _, f := range o.files {
+		if fit(f) {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+func (o observed) check(f snapshot.File, tenant reconcile.Tenant, now time.Time) error {
 	if tenant.Name == "" { // none is declared
 		tenant.Name = f.Tenant
 	}
 	if err := f.Check(tenant, now); err != nil {
-		return nil, diag.List{o.problem(o.names[f.Digest], err)}
+		return diag.List{o.problem(o.names[f.Digest], err)}
 	}
-	return &f, nil
+	return nil
 }
 
 func fromAPI(f snapshot.File) bool   { return f.Source.Kind == snapshot.KindAPI }

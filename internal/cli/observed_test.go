@@ -12,11 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/provider/app"
 	"github.com/practicectl/practicectl/internal/snapshot"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// Years of evidence lie beside the newest files, and are not read.
+// Years of evidence lie beside the newest files, and are not read, but for the
+// lists of systems of which every one counts.
 func TestNewestNames(t *testing.T) {
 	for _, tt := range []struct {
 		name, reason string
@@ -28,6 +30,13 @@ func TestNewestNames(t *testing.T) {
 		}, []string{"xbert-20261122T061200Z.json", "xero-20230101T000000Z.json", "xero-Acme-20240101T000000Z.json"}},
 		{"other names", "whoever named it so, it may be the newest", []string{"xbert-20261122T061200Z (1).json", "mine.json", "xbert-20261122T061200Z.json"},
 			[]string{"mine.json", "xbert-20261122T061200Z (1).json", "xbert-20261122T061200Z.json"}},
+		{"all of some systems", "and of their organisations", []string{
+			"xeroPractice-20261122T061200Z.json", "xeroPractice-20251122T061200Z.json", "xeroPractices-20241122T061200Z.json", "xeroPractices-20251122T061200Z.json",
+			"xeroOrganisation-Acme-20240101T000000Z.json", "xeroOrganisation-Acme-20230101T000000Z.json",
+		}, []string{
+			"xeroOrganisation-Acme-20230101T000000Z.json", "xeroOrganisation-Acme-20240101T000000Z.json",
+			"xeroPractice-20251122T061200Z.json", "xeroPractice-20261122T061200Z.json", "xeroPractices-20251122T061200Z.json",
+		}},
 		{"other files", "what lies there besides is no snapshot", []string{".observe-123", ".hidden.json", "list.csv", "README.md", "sub/xbert-20261122T061200Z.json"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -39,7 +48,7 @@ func TestNewestNames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, newest(entries)); diff != "" {
+			if diff := cmp.Diff(tt.want, newest(entries, "xeroPractice", "xeroOrganisation")); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
 			}
 		})
@@ -144,6 +153,55 @@ func BenchmarkReadObserved(b *testing.B) {
 		got, err := readObserved(&Env{Folder: openFolder}, dir, "")
 		if err != nil || len(got.files) != 1 {
 			b.Fatal(len(got.files), err)
+		}
+	}
+}
+
+// BenchmarkReadEveryList reads what years of looking for Xero Support leave: 500
+// lists of 20 users, of 50 organisations.
+func BenchmarkReadEveryList(b *testing.B) {
+	at := time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
+	apps, err := carriedApps()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ws := &decl.Workspace{Practice: decl.Practice{DisplayName: "Harbour"}, Known: apps}
+	a, _ := ws.App("xeroOrganisation")
+	var text strings.Builder
+	text.WriteString("Name,Email,Role,Payroll,Status\n")
+	for i := range 20 {
+		fmt.Fprintf(&text, "User Number %d,user%d@harbour.example,Standard,Yes,Active\n", i, i)
+	}
+	table, problems := app.Read(a, snapshot.KindCSV, []byte(text.String()))
+	if len(problems) > 0 {
+		b.Fatal(problems)
+	}
+	dir := b.TempDir()
+	for i := range 500 {
+		f, err := snapshot.Make(table, snapshot.Provenance{
+			Tenant: "Harbour", Organisation: fmt.Sprintf("Client %d Pty Ltd", i%50), CapturedBy: "jo-bloggs", AsRole: "adviser", Total: 20,
+			CapturedAt: at.Add(-time.Duration(i) * time.Hour), Now: at,
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		data, err := snapshot.Encode(f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, snapshot.Name(f)), data, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		got, err := readObserved(&Env{Folder: openFolder}, dir, "", ofSupport(ws)...)
+		if err != nil {
+			b.Fatal(err)
+		}
+		seen, earlier, err := sighting{observed: got, ws: ws, now: at}.lists()
+		if err != nil || len(seen) != 50 || len(earlier) != 450 {
+			b.Fatal(len(seen), len(earlier), err)
 		}
 	}
 }

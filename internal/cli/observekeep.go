@@ -192,3 +192,23 @@ func (f *folderFlag) Set(s string) error {
 
 // Type is what help calls it.
 func (f *folderFlag) Type() string { return "string" }
+
+// nameFlag is a name as people type it. Blanks around it are none of it, and one
+// of blanks alone is a variable that was not set.
+type nameFlag string
+
+// String is the name.
+func (f *nameFlag) String() string { return string(*f) }
+
+// Set takes the name.
+func (f *nameFlag) Set(s string) error {
+	s = strings.Join(strings.Fields(s), " ")
+	if s == "" {
+		return errors.New("a variable that should hold it is probably not set")
+	}
+	*f = nameFlag(s)
+	return nil
+}
+
+// Type is what help calls it.
+func (f *nameFlag) Type() string { return "string" }

@@ -137,7 +137,7 @@ func (p planning) look(ctx context.Context, in *pipeline.Input) (*session, error
 		if err != nil {
 			return nil, err
 		}
-		in.Seen, err = seen.apps()
+		in.Seen, in.Earlier, err = seen.lists()
 		return s, err
 	}
 	now, err := p.env.ownClock()
@@ -152,12 +152,12 @@ func (p planning) look(ctx context.Context, in *pipeline.Input) (*session, error
 	if in.XPM, in.Lacking, err = seen.practice(); err != nil {
 		return nil, err
 	}
-	in.Seen, err = seen.apps()
+	in.Seen, in.Earlier, err = seen.lists()
 	return &session{now: now}, err
 }
 
 func (p planning) sighting(now time.Time) (sighting, error) {
-	files, err := readObserved(p.env, p.observed, p.dir)
+	files, err := readObserved(p.env, p.observed, p.dir, ofSupport(p.ws)...)
 	return sighting{observed: files, ws: p.ws, now: now}, err
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
@@ -22,74 +21,90 @@ type sighting struct {
 	now time.Time
 }
 
-// apps are the lists of the apps that the practice uses, and those that every
-// organisation has for itself.
-func (s sighting) apps() ([]reconcile.Snapshot, error) {
-	var out []reconcile.Snapshot
-	for _, system := range s.ws.Practice.Systems {
-		a, ok := s.ws.App(system.Name)
-		if !ok {
+// lists are the newest lists of the apps that the practice uses, and of those
+// that every organisation has for itself. earlier are the ones before them in
+// which Xero Support may show: what they show stands until a later one disproves
+// it, which a list that is not the whole cannot.
+func (s sighting) lists() (seen, earlier []reconcile.Snapshot, err error) {
+	newest := map[string]bool{}
+	for _, f := range s.newest() {
+		l, err := s.list(f)
+		if err != nil {
+			return nil, nil, err
+		}
+		seen, newest[f.Digest] = append(seen, l), true
+	}
+	for _, f := range s.files {
+		if newest[f.Digest] || !s.showsSupport(f) {
 			continue
 		}
-		f, err := s.of(a.Name, tenantOf(s.ws, a.Name), s.now, fromTable)
+		l, err := s.list(f)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if f != nil {
-			out = append(out, app.Snapshot(a, *f))
+		earlier = append(earlier, l)
+	}
+	return seen, earlier, nil
+}
+
+// newest are the files of the newest lists, and of what Xero's API showed of the
+// practice's own organisation, where a run has kept that.
+func (s sighting) newest() []snapshot.File {
+	var out []snapshot.File
+	tables := s.those(fromTable)
+	for _, system := range s.ws.Practice.Systems {
+		if a, ok := s.ws.App(system.Name); ok {
+			if f, ok := snapshot.Newest(tables, a.Name, ""); ok {
+				out = append(out, f)
+			}
 		}
 	}
 	for _, a := range appsOf(s.ws) {
-		if !a.PerOrganisation {
-			continue
-		}
-		for _, name := range s.organisations(a.Name) {
-			f, err := s.ofOrganisation(a.Name, name, tenantOf(s.ws, a.Name), s.now, fromTable)
-			if err != nil {
-				return nil, err
-			}
-			if f != nil {
-				out = append(out, app.Snapshot(a, *f))
-			}
+		if a.PerOrganisation {
+			out = append(out, snapshot.NewestOfEach(tables, a.Name)...)
 		}
 	}
-	own, err := s.organisation()
-	if own != nil {
-		out = append(out, *own)
-	}
-	return out, err
-}
-
-// organisation is the practice's own as Xero's API showed it, where a run has
-// kept that.
-func (s sighting) organisation() (*reconcile.Snapshot, error) {
-	x := s.ws.Practice.Xero
-	if x == nil || x.Snapshot {
-		return nil, nil
-	}
-	tenant := reconcile.Tenant{System: xero.System, Name: x.TenantName.Value, ID: x.TenantID.Value}
-	f, err := s.of(xero.System, tenant, s.now, fromAPI)
-	if f == nil || err != nil {
-		return nil, err
-	}
-	seen, ok := f.API()
-	if !ok {
-		return nil, nil
-	}
-	seen.CapturedBy = cmp.Or(f.CapturedBy, "a run of practicectl")
-	return &seen, nil
-}
-
-// organisations are those of which there is a list of a system.
-func (s sighting) organisations(system string) []string {
-	var out []string
-	for _, f := range s.files {
-		if f.System == system && f.Organisation != "" && !slices.Contains(out, f.Organisation) {
-			out = append(out, f.Organisation)
+	if x := s.ws.Practice.Xero; x != nil && !x.Snapshot {
+		if f, ok := snapshot.Newest(s.those(fromAPI), xero.System, ""); ok {
+			out = append(out, f)
 		}
 	}
-	slices.Sort(out)
 	return out
+}
+
+// showsSupport reports whether Xero Support may show in a list, and the practice
+// looks at lists of that kind.
+func (s sighting) showsSupport(f snapshot.File) bool {
+	if fromAPI(f) {
+		return f.System == xero.System && s.ws.Practice.Xero != nil
+	}
+	a, ok := s.ws.App(f.System)
+	_, used := s.ws.System(f.System)
+	return ok && a.Support != nil && (used || a.PerOrganisation && f.Organisation != "")
+}
+
+// list is what a plan compares with: a list of an app, or the practice's own
+// organisation as Xero's API showed it.
+func (s sighting) list(f snapshot.File) (reconcile.Snapshot, error) {
+	seen, api := f.API()
+	if !api {
+		a, _ := s.ws.App(f.System)
+		return app.Snapshot(a, f), s.check(f, tenantOf(s.ws, a.Name), s.now)
+	}
+	x := s.ws.Practice.Xero
+	seen.CapturedBy = cmp.Or(f.CapturedBy, "a run of practicectl")
+	return seen, s.check(f, reconcile.Tenant{System: xero.System, Name: x.TenantName.Value, ID: x.TenantID.Value}, s.now)
+}
+
+// ofSupport are the systems in whose lists Xero Support may show.
+func ofSupport(ws *decl.Workspace) []string {
+	systems := []string{xero.System}
+	for _, a := range appsOf(ws) {
+		if a.Support != nil {
+			systems = append(systems, a.Name)
+		}
+	}
+	return systems
 }
 
 // practice is Practice Manager as its snapshots show it, with what they lack:

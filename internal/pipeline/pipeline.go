@@ -60,6 +60,9 @@ type Input struct {
 	// Seen are the lists of systems without an API. Guide says how a person
 	// carries out a change, once the staff is known.
 	Seen []reconcile.Snapshot
+	// Earlier are lists before those of Seen. They count for Xero Support alone:
+	// accounts are compared with the newest.
+	Earlier []reconcile.Snapshot
 	// Lacking says of each kind of record in Practice Manager that could not be
 	// looked at why.
 	Lacking map[reconcile.Kind]string
@@ -147,7 +150,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 // compile adds to what was declared what only a run knows.
 func (in Input) compile(ws *decl.Workspace, date reconcile.Date) resolve.Compiled {
 	c := resolve.Compile(ws, date)
-	c.Added, c.Today, c.Lacking = in.AddedAt, in.Today, in.Lacking
+	c.Added, c.Today, c.Lacking, c.Earlier = in.AddedAt, in.Today, in.Lacking, in.Earlier
 	return c
 }
 

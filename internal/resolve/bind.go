@@ -42,7 +42,18 @@ func bind(c Compiled, s reconcile.Snapshot, seen []reconcile.Snapshot) *binder {
 	b.aged(c, s)
 	b.bindApps(c, seen)
 	b.bindSupport(c, seen)
+	b.bindEarlier(c)
 	return b
+}
+
+// bindEarlier finds Xero Support in the lists before the newest, of which nothing
+// else is told.
+func (b *binder) bindEarlier(c Compiled) {
+	for _, s := range c.Earlier {
+		if a, ok := c.support.app(s.System); ok {
+			b.out.Support.Looks = append(b.out.Support.Looks, look(a, s))
+		}
+	}
 }
 
 type binder struct {

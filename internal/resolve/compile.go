@@ -55,7 +55,10 @@ type Compiled struct {
 	ByHand bool
 	// Lacking says of each kind of record in Practice Manager that could not be
 	// looked at why. The caller knows.
-	Lacking  map[reconcile.Kind]string
+	Lacking map[reconcile.Kind]string
+	// Earlier are lists of apps before the newest, which are looked at for Xero
+	// Support alone. The caller has them.
+	Earlier  []reconcile.Snapshot
 	writer   decl.Writer
 	practice reconcile.Source
 

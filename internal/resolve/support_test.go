@@ -1,7 +1,9 @@
 package resolve_test
 
 import (
+	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -12,6 +14,9 @@ import (
 	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/reconcile"
 )
+
+// withPractice is a practice that looks at its staff list in My Xero too.
+var withPractice = strings.Replace(practiceYAML, "systems: {", "systems: {xeroPractice: {}, ", 1)
 
 // looks binds a practice without grants and returns what its lists say.
 func looks(t *testing.T, seen ...reconcile.Snapshot) []reconcile.Look {
@@ -103,13 +108,47 @@ func TestSupportLook(t *testing.T) {
 	}
 }
 
+// TestEarlierLists says that lists before the newest are looked at for Xero Support
+// and for nothing else: they are neither told as seen nor compared.
+func TestEarlierLists(t *testing.T) {
+	apps, problems := decl.ParseApps(os.DirFS("../provider/app/apps"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte(withPractice)}}, "", apps...)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	at := time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)
+	snap := func(system, organisation string, hour int, names ...string) reconcile.Snapshot {
+		s := reconcile.Snapshot{System: system, Tenant: reconcile.Tenant{Name: organisation}, CapturedAt: at.Add(time.Duration(hour) * time.Hour)}
+		for _, n := range names {
+			s.Objects = append(s.Objects, reconcile.Object{Key: reconcile.Key{System: system, Kind: reconcile.KindUser, ID: n}, Name: n, Email: n + "@x.example"})
+		}
+		return s
+	}
+	c := resolve.Compile(ws, reconcile.Date{Year: 2026, Month: 11, Day: 22})
+	c.Earlier = []reconcile.Snapshot{snap("xeroPractice", "X", 0, "Xero Support", "Kim"), snap("xeroOrganisation", "Acme", 1, "Xero Support"), snap("xbert", "X", 1, "Kim")}
+	d := resolve.Bind(c, reconcile.Snapshot{System: "xpm"}, snap("xeroPractice", "X", 2, "Sam"))
+	var looks []string
+	for _, l := range d.Support.Looks {
+		looks = append(looks, fmt.Sprintf("%s %d of %d", l.Place, len(l.Seen), l.Users))
+	}
+	if diff := cmp.Diff([]string{"practice 0 of 1", "practice 1 of 2", "organisation/acme 1 of 1"}, looks); diff != "" {
+		t.Errorf("looks (-want +got)\n%s", diff)
+	}
+	if len(d.Seen) != 1 || len(d.Observed) != 1 || len(d.Observed[0].Objects) != 1 {
+		t.Errorf("seen %v, compared %v: want the newest alone", d.Seen, d.Observed)
+	}
+}
+
 // TestSupportLater lists beginnings and ends; an end in the middle of another grant
 // is none.
 func TestSupportLater(t *testing.T) {
 	grant := func(name, from, until string) string {
 		return "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: " + name + "}\nspec: {scope: practice, owner: kim, reason: x, from: " + from + ", until: " + until + "}\n---\n"
 	}
-	ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte(practiceYAML + user("kim", "kim@x.example", "{}") +
+	ws, problems := decl.Load(fstest.MapFS{"a.yaml": {Data: []byte(withPractice + user("kim", "kim@x.example", "{}") +
 		grant("over", "2026-11-01", "2026-11-02") + grant("first", "2026-11-20", "2026-11-27") + grant("second", "2026-11-26", "2026-12-02") + grant("next", "2026-12-03", "2026-12-03"))}}, "")
 	if len(problems) > 0 {
 		t.Fatal(problems)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -84,26 +85,35 @@ func Newest(files []File, system, organisation string) (File, bool) {
 		if f.System != system || !sameLabel(f.Organisation, organisation) {
 			continue
 		}
-		if !found || cmp.Or(f.CapturedAt.Compare(newest.CapturedAt), strings.Compare(f.Digest, newest.Digest)) > 0 {
+		if !found || f.after(newest) {
 			newest, found = f, true
 		}
 	}
 	return newest, found
 }
 
-// Organisations are those of which there is a list of a system, each as the
-// newest spells it. What is written in the files decides, and not their names.
-func Organisations(files []File, system string) []string {
-	var out []string
+// NewestOfEach are the last of each organisation of a system, in the order of
+// their names. What is written in the files decides, and not how they are called.
+func NewestOfEach(files []File, system string) []File {
+	newest := map[string]File{}
 	for _, f := range files {
-		if f.System != system || f.Organisation == "" || slices.ContainsFunc(out, func(o string) bool { return sameLabel(o, f.Organisation) }) {
+		if f.System != system || f.Organisation == "" {
 			continue
 		}
-		newest, _ := Newest(files, system, f.Organisation)
-		out = append(out, newest.Organisation)
+		label := foldLabel(f.Organisation)
+		if n, ok := newest[label]; !ok || f.after(n) {
+			newest[label] = f
+		}
 	}
-	slices.Sort(out)
+	out := make([]File, 0, len(newest))
+	for _, label := range slices.Sorted(maps.Keys(newest)) {
+		out = append(out, newest[label])
+	}
 	return out
+}
+
+func (f File) after(other File) bool {
+	return cmp.Or(f.CapturedAt.Compare(other.CapturedAt), strings.Compare(f.Digest, other.Digest)) > 0
 }
 
 // Age is how long ago the snapshot was captured, and never negative.
@@ -131,8 +141,9 @@ func label(name, id string) string {
 }
 
 // sameLabel compares names that people typed.
-func sameLabel(a, b string) bool {
-	a, _ = clean(a)
-	b, _ = clean(b)
-	return strings.EqualFold(a, b)
+func sameLabel(a, b string) bool { return foldLabel(a) == foldLabel(b) }
+
+func foldLabel(s string) string {
+	s, _ = clean(s)
+	return strings.ToLower(s)
 }

@@ -60,12 +60,16 @@ func TestNewest(t *testing.T) {
 
 // Two spellings of one organisation are one list, and two names that differ in
 // their marks are two.
-func TestOrganisations(t *testing.T) {
+func TestNewestOfEach(t *testing.T) {
 	files := []snapshot.File{
 		{System: "xero", Organisation: "Smith & Co", CapturedAt: captured}, {System: "xero", Organisation: "SMITH  & co", CapturedAt: captured.Add(time.Hour)},
 		{System: "xero", Organisation: "Smith Co", CapturedAt: captured}, {System: "xero", CapturedAt: captured}, {System: "other", Organisation: "Acme"},
 	}
-	if diff := cmp.Diff([]string{"SMITH  & co", "Smith Co"}, snapshot.Organisations(files, "xero")); diff != "" {
+	var got []string
+	for _, f := range snapshot.NewestOfEach(files, "xero") {
+		got = append(got, f.Organisation)
+	}
+	if diff := cmp.Diff([]string{"SMITH  & co", "Smith Co"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
