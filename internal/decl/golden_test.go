@@ -44,7 +44,7 @@ func TestErrors(t *testing.T) {
 			golden.Equal(t, filepath.Join("testdata", "err", name+".out"), out.Bytes())
 		})
 	}
-	if cases < 121 {
+	if cases < 123 {
 		t.Errorf("only %d cases found in testdata/err", cases)
 	}
 }

@@ -12,6 +12,7 @@ import (
 type SupportAccess struct {
 	Name         string
 	Pos          diag.Position
+	ScopePos     diag.Position // of scope: practice; zero where it is another one
 	Organisation Text // the one that is opened; not given: the practice
 	// Role and PayrollAdmin are the level in an organisation. In the practice it
 	// is always the same.
@@ -31,8 +32,12 @@ const (
 	scopeOrganisation = "organisation"
 )
 
-// defaultMaxSupportDays is for how long one grant may last where the practice
-// says nothing about it.
+// systemXeroPractice is the practice's own staff list, in which Xero Support stands
+// while it is let into the practice.
+const systemXeroPractice = "xeroPractice"
+
+// defaultMaxSupportDays is for how long access may last where the practice says
+// nothing about it.
 const defaultMaxSupportDays = 14
 
 // Scope is where Xero Support is let in, to be compared: grants of one scope are
@@ -61,6 +66,9 @@ func (d *document) supportAccess() {
 		Case:         d.text(get(spec, "case")),
 		Reason:       d.text(get(spec, "reason")).Value,
 		Invited:      d.moment(get(spec, "invited")),
+	}
+	if scope := d.text(get(spec, "scope")); scope.Value == scopePractice {
+		a.ScopePos = scope.Pos
 	}
 	a.From, a.Until = d.days(spec)
 	d.supportScope(spec)

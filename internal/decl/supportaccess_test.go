@@ -11,7 +11,7 @@ import (
 func TestSupportAccess(t *testing.T) {
 	const file = "ws/a.yaml"
 	ws := load(t, map[string]string{
-		"practice.yaml": practice("rails: {maxSupportDays: 8}"),
+		"practice.yaml": practice("rails: {maxSupportDays: 8}, systems: {xeroPractice: {}}"),
 		"jo.yaml":       joWith("{xpm: {}}"),
 		"a.yaml": document("SupportAccess", "b", "{scope: practice, owner: jo-bloggs, reason: why, from: 2026-11-20, until: 2026-11-27}") +
 			document("SupportAccess", "a", `{scope: organisation, organisation: " Harbour Pty Ltd", role: adviser, payrollAdmin: true, owner: jo-bloggs, case: "17", reason: why, invited: 2026-11-27T23:59, from: "2026-11-20", until: 2026-11-27}`),
@@ -24,7 +24,7 @@ func TestSupportAccess(t *testing.T) {
 			From: date(2026, 11, 20), Until: date(2026, 11, 27),
 		},
 		{
-			Name: "b", Pos: at(file, 4, 18), Owner: decl.Text{Value: "jo-bloggs", Pos: at(file, 5, 32)}, Reason: "why",
+			Name: "b", Pos: at(file, 4, 18), ScopePos: at(file, 5, 15), Owner: decl.Text{Value: "jo-bloggs", Pos: at(file, 5, 32)}, Reason: "why",
 			From: date(2026, 11, 20), Until: date(2026, 11, 27),
 		},
 	}

@@ -112,7 +112,7 @@ type Rails struct {
 	MaxClients     reconcile.Limit
 	MaxJobs        reconcile.Limit
 	MaxLogins      int // people whose logins end in one plan
-	MaxSupportDays int // of one grant to Xero Support, both its ends included
+	MaxSupportDays int // of access by Xero Support without a break, its first and last day included
 	RequirePartner bool
 }
 
