@@ -175,6 +175,21 @@ func (w *ciWorld) merge(branch string) {
 	w.sh(filepath.Join(w.dir, "author"), "git switch -q main && git merge -q --no-ff -m \"Merge branch '"+branch+"' into 'main'\n\nSee merge request harbour/access!12\" "+branch+" && git push -q origin main")
 }
 
+// list adds a list that somebody took to the branch of snapshots, as a person with
+// a terminal may.
+func (w *ciWorld) list() {
+	w.t.Helper()
+	w.sh(filepath.Join(w.dir, "author"), `rm -rf ../seen && git fetch -q origin practicectl-observed && git worktree add -q --detach ../seen FETCH_HEAD
+		printf 'Name,Email\nLee Park,lee@harbour.example\n' | practicectl observe xeroOrganisation practice --organisation 'Acme' --captured-by lee-park --as-role adviser --total 1 --out ../seen
+		cd ../seen && git add --all && git commit -q -m list && git push -q origin HEAD:practicectl-observed`)
+}
+
+// kept are the files of the branch of snapshots.
+func (w *ciWorld) kept() string {
+	w.t.Helper()
+	return w.sh(filepath.Join(w.dir, "author"), "git fetch -q origin practicectl-observed && git ls-tree --name-only FETCH_HEAD")
+}
+
 // clone is a machine that nobody has used before.
 func (w *ciWorld) clone(ref string) string {
 	w.t.Helper()
@@ -325,6 +340,8 @@ func TestGitHubPipeline(t *testing.T) {
 		t.Fatalf("the first run, by hand: %v\n%s", codes, log)
 	}
 
+	w.list()
+
 	// A pull request plans from what the first machine saw, without a login.
 	w.commit("kim", "Kim takes Acme", "kim-tan", "lee-park")
 	request := ciRun{
@@ -349,6 +366,7 @@ func TestGitHubPipeline(t *testing.T) {
 		t.Fatalf("the merge, %d writes: %v\n%s", w.writes(), codes, log)
 	}
 	wants(t, "the log", log, `Harbour: 1 done`)
+	wants(t, "the branch of snapshots", w.kept(), `^xeroOrganisation-Acme-[0-9TZ]+\.json\nxpm-[0-9TZ]+\.json$`)
 
 	// Run again, nothing is left. Merged otherwise than reviewed, nothing is
 	// written; and what nobody has reviewed is not even planned.

@@ -57,6 +57,7 @@ func TestGitLabPipeline(t *testing.T) {
 	}
 	run(0, "apply", "origin/main", map[string]string{"EXPECT": strings.Repeat("0", 64)})
 	run(0, "look", "origin/main", nil)
+	w.list()
 
 	// A merge request plans from what the first machine saw, without a login.
 	w.commit("kim", "Kim takes Acme", "kim-tan", "lee-park")
@@ -67,6 +68,7 @@ func TestGitLabPipeline(t *testing.T) {
 	w.merge("kim")
 	wants(t, "the log", run(0, "apply", "origin/main", nil), `Harbour: 1 done`)
 	run(0, "look", "origin/main", nil)
+	wants(t, "the branch of snapshots", w.kept(), `^xeroOrganisation-Acme-[0-9TZ]+\.json\nxpm-[0-9TZ]+\.json$`)
 	run(0, "apply", "origin/main", nil)
 
 	// More than was reviewed, and what nobody has reviewed.
