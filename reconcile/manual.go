@@ -155,6 +155,19 @@ func (c Change) takesAway() bool {
 	return c.Reason == ReasonMustBeOff || c.Reason == ReasonLeft
 }
 
+// Observes is what to give the command observe so that it keeps a new list of the
+// system that shows the change: of an organisation its name too.
+func (c Change) Observes(system string) string {
+	if c.Support == nil || c.Support.Organisation == "" {
+		return system
+	}
+	name := c.Support.Organisation
+	if strings.ContainsAny(name, "\"$`\\!") { // which a shell would take for itself
+		return system + " --organisation '" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return system + ` --organisation "` + name + `"`
+}
+
 // stands says why the word does not count, or nothing.
 func (w Word) stands(c Change, captured, now time.Time) string {
 	days := wordDays
@@ -171,7 +184,7 @@ func (w Word) stands(c Change, captured, now time.Time) string {
 	case captured.After(w.At.Add(time.Duration(c.Manual.Wait) * time.Minute)):
 		return "a later snapshot does not show it: do it again, or look what happened"
 	case now.Sub(w.At) > time.Duration(days)*24*time.Hour:
-		return "that is too long ago: look again (observe " + c.Key.System + ")"
+		return "that is too long ago: look again (observe " + c.Observes(c.Key.System) + ")"
 	}
 	return ""
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -88,26 +87,11 @@ func listed(c reconcile.Change) string {
 
 // observe is the command that takes the list.
 func (a *attesting) observe(c reconcile.Change) string {
-	text := "practicectl observe " + c.Key.System
+	text := "practicectl observe " + c.Observes(c.Key.System) + folderArg(a.dir)
 	if c.Key.Kind != reconcile.KindSupport {
 		return text
 	}
-	if a.dir != "." && a.dir != "practice" {
-		text += " " + render.Shell(a.dir)
-	}
-	if c.Support.Organisation != "" {
-		text += " --organisation " + quoted(c.Support.Organisation)
-	}
 	return text + " --from FILE --total NUMBER --captured-by " + a.by + " --as-role ROLE"
-}
-
-// quoted is a name for any shell: in double quotes, where nothing in it has a
-// meaning of its own between those.
-func quoted(name string) string {
-	if strings.ContainsAny(name, "\"\\$`!%\n") {
-		return render.Shell(name)
-	}
-	return `"` + name + `"`
 }
 
 // blind says of the practice's own organisation, where its API is what looks at

@@ -69,12 +69,15 @@ func (e *Env) source(dir string, p purpose) (*login.Source, error) {
 }
 
 // loginCommand logs in for the workspace in dir, wherever it is pasted.
-func loginCommand(dir string) string {
-	const command = "practicectl auth login"
+func loginCommand(dir string) string { return "practicectl auth login" + folderArg(dir) }
+
+// folderArg is the workspace at the end of a command that is to be pasted, where
+// it would not be found without.
+func folderArg(dir string) string {
 	if dir == "" || dir == "." || dir == defaultWorkspace {
-		return command
+		return ""
 	}
-	return command + " " + shellWord(dir)
+	return " " + shellWord(dir)
 }
 
 // shellWord quotes what a shell would take apart.

@@ -134,9 +134,9 @@ func (v observing) check(system string) error {
 	case system == xero.System && p.Xero.Snapshot && !p.Xero.TenantName.Given():
 		return usageError("add tenant: {name: …} to xero under systems, as Xero writes it", "the practice does not say what its own organisation is called")
 	case o.organisation != "" && !v.perOrganisation(system):
-		return usageError("leave it out; of another organisation, it is "+app.SystemOrganisation, "--organisation goes with lists that every organisation has for itself")
+		return usageError("leave it out; of an organisation: practicectl observe "+app.SystemOrganisation+" --organisation \"NAME\""+folderArg(v.dir), "--organisation goes with lists that every organisation has for itself")
 	case o.organisation == "" && v.perOrganisation(system):
-		return usageError("give its name with --organisation, as it is written there", "every organisation has its own list of %s", system)
+		return usageError("practicectl observe "+system+" --organisation \"NAME\""+folderArg(v.dir)+", as its name is written there", "every organisation has its own list of %s", system)
 	case api && o.from+o.kind+o.asRole+o.partial+o.at != "" || api && o.total != 0:
 		return usageError("leave --from, --kind, --as-role, --total, --partial and --at out; or declare observe: snapshot", "%s is asked through its API, and no list is read", system)
 	case !api && !slices.Contains([]string{"", "csv", "tsv", "html"}, o.kind):

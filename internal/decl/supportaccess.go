@@ -13,7 +13,7 @@ type SupportAccess struct {
 	Name         string
 	Pos          diag.Position
 	ScopePos     diag.Position // of scope: practice; zero where it is another one
-	Organisation Text // the one that is opened; not given: the practice
+	Organisation Text          // the one that is opened; not given: the practice
 	// Role and PayrollAdmin are the level in an organisation. In the practice it
 	// is always the same.
 	Role         Text

@@ -1,6 +1,10 @@
 package render
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/practicectl/practicectl/reconcile"
+)
 
 // tell is how the tool learns what was done: somebody's word first, a new list
 // then.
@@ -26,20 +30,23 @@ func (s *order) tell(sittings []sitting) []command {
 			})
 		}
 	}
-	wait := map[string]int{}
-	var systems []string
+	wait, of := map[string]int{}, map[string]string{}
+	var lists []string // as observe is told of them
 	for i, m := range s.manual {
-		if c := s.changes[i]; m.Observed && isByHand(c) {
-			systems = append(systems, c.Key.System)
-			wait[c.Key.System] = max(wait[c.Key.System], m.Wait)
+		if c := s.changes[i]; m.Observed && (isByHand(c) || c.Key.Kind == reconcile.KindSupport) {
+			list := clean(c.Observes(shell(c.Key.System)))
+			lists, wait[list], of[list] = append(lists, list), max(wait[list], m.Wait), s.called[c.Key.System]
+			if c.Support != nil && c.Support.Organisation != "" {
+				of[list] = "the users of " + clean(c.Support.Organisation)
+			}
 		}
 	}
-	for _, system := range unique(systems) {
-		why := "Take a new list of " + s.called[system]
-		if n := wait[system]; n > 0 {
+	for _, list := range unique(lists) {
+		why := "Take a new list of " + of[list]
+		if n := wait[list]; n > 0 {
 			why += ", " + minutes(n) + " after the last of it at the earliest"
 		}
-		out = append(out, command{Why: why, Line: "practicectl observe " + shell(system)})
+		out = append(out, command{Why: why, Line: "practicectl observe " + list + folder})
 	}
 	return out
 }

@@ -41,7 +41,7 @@ func (g Guide) Describe(c reconcile.Change) *reconcile.Manual {
 		}
 	}
 	if m.Evidence == "" && m.Observed {
-		m.Evidence = "what shows it afterwards: practicectl observe " + cmp.Or(a.Name, c.Key.System)
+		m.Evidence = "what shows it afterwards: practicectl observe " + c.Observes(cmp.Or(a.Name, c.Key.System))
 	}
 	for _, r := range a.Roles {
 		for _, f := range c.Fields {
