@@ -303,7 +303,7 @@ func TestAttestWrites(t *testing.T) {
   aa000001 (Kim Tan, Ignition: link to Kim Tan)
       closed until 20 February 2027, unless a list of Ignition that is taken at 16:01 on 22 November 2026 or later shows otherwise before
   aa000002 (Lee Park, Ignition: remove)
-      stays open until a list of Ignition that is taken at 16:31 on 22 November 2026 or later shows it: practicectl observe ignition
+      stays open until a list of Ignition that is taken at 16:31 on 22 November 2026 or later shows it: practicectl observe ignition ` + a.dir + `
 Next: commit it, and have somebody look at it.
 `
 	if diff := cmp.Diff(want, a.told(name, doc, done)); diff != "" {

@@ -48,19 +48,19 @@ func fits(s *decl.AppSupport, o reconcile.Object) bool {
 // wild reports whether a text has the form of a pattern, in which * stands for
 // any run of characters, and every other character for itself.
 func wild(pattern, text string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
+	part, rest, more := strings.Cut(pattern, "*")
+	if !more {
 		return pattern == text
 	}
-	text, ok := strings.CutPrefix(text, parts[0])
-	for _, part := range parts[1 : len(parts)-1] {
-		i := strings.Index(text, part)
-		if i < 0 {
-			return false
+	text, ok := strings.CutPrefix(text, part)
+	for ok {
+		part, rest, more = strings.Cut(rest, "*")
+		if !more {
+			return strings.HasSuffix(text, part)
 		}
-		text = text[i+len(part):]
+		_, text, ok = strings.Cut(text, part)
 	}
-	return ok && strings.HasSuffix(text, parts[len(parts)-1])
+	return false
 }
 
 // roleSeen is the role as grants name it. An API has words of its own, which
