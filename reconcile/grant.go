@@ -50,8 +50,8 @@ type WantGrant struct {
 	Place     string // the scope, to be compared
 	System    string // whose screens it is done on
 	OwnerName string
-	Actor     string // who is told to act: the owner, where that is one who may
-	Role      Value // in an organisation; in the practice it is always the same
+	Actor     string // who is told to act, where that is not the owner
+	Role      Value  // in an organisation; in the practice it is always the same
 	Payroll   bool
 	Gives     string // what it gives, and what not
 	Invited   time.Time

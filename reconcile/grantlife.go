@@ -105,7 +105,7 @@ func (p *scope) onward(g WantGrant, state GrantState, severity Severity) (GrantS
 		state, first = GrantEnding, "today is the last day"
 	}
 	if severity == SeverityOpen {
-		first = g.Actor + " sets the level as declared, and attests it"
+		first = g.actor() + " sets the level as declared, and attests it"
 	}
 	return state, first + "; then " + ends(g)
 }

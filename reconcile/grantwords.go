@@ -22,9 +22,11 @@ func (g WantGrant) level() string {
 	}
 }
 
-func whoInvites(g WantGrant) string { return g.Actor + " invites " + g.Guest + " into " + g.Where }
+func (g WantGrant) actor() string { return cmp.Or(g.Actor, g.OwnerName) }
 
-func whoRemoves(g WantGrant) string { return g.Actor + " removes " + g.Guest + " from " + g.Where }
+func whoInvites(g WantGrant) string { return g.actor() + " invites " + g.Guest + " into " + g.Where }
+
+func whoRemoves(g WantGrant) string { return g.actor() + " removes " + g.Guest + " from " + g.Where }
 
 func ends(g WantGrant) string {
 	return fmt.Sprintf("%s after %s (action %s)", whoRemoves(g), g.Until, g.Removal())

@@ -149,7 +149,7 @@ func TestAttestRefuses(t *testing.T) {
 		}, exitFailed, both("practicectl runbook lists what is open", "eeeeeeee is not open any more: Sam Lee attested it for 09:00 on 1 November 2026 (decisions/x.yaml:3)")},
 		{"held back", "it cannot have been done", "aa000005", nil, exitFailed, both("ask support", "aa000005 (Jo Bloggs, Ignition: remove): this is held back: is the principal")},
 		{"said already", "only a list closes it", "aa000006", nil, exitFailed,
-			both("practicectl observe ignition", "aa000006 (Pat Ng, Ignition: remove): Sam Lee has said already that this is done, for 15:00 on 22 November 2026; only a new list of Ignition closes it")},
+			both("practicectl observe ignition ws", "aa000006 (Pat Ng, Ignition: remove): Sam Lee has said already that this is done, for 15:00 on 22 November 2026; only a new list of Ignition closes it")},
 		{"somebody else's own", "only they can", "aa000007", nil, exitUsage,
 			both("--by sam-lee", "aa000007 (Sam Lee, Ignition: role Member → Admin): Jo Bloggs may not do this: it takes the person themself (Sam Lee)")},
 		{"one of two", "nothing is written by halves", "aa000001 aa000007", nil, exitUsage,
@@ -196,7 +196,7 @@ func TestAttestRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatalf("%s: no error", tt.reason)
 			}
-			if got := err.Error() + " | " + hintOf(err); got != tt.want || exitCode(err) != tt.code {
+			if got := strings.ReplaceAll(err.Error()+" | "+hintOf(err), " "+a.dir, " ws"); got != tt.want || exitCode(err) != tt.code {
 				t.Errorf("%s:\ngot  %d %s\nwant %d %s", tt.reason, exitCode(err), got, tt.code, tt.want)
 			}
 		})
@@ -227,7 +227,7 @@ func TestAttestCloses(t *testing.T) {
 	}
 	want := map[string]string{
 		"aa000001": "closed until 20 February 2027, unless a list of Ignition that is taken at 16:01 on 22 November 2026 or later shows otherwise before",
-		"aa000002": "stays open until a list of Ignition that is taken at 16:31 on 22 November 2026 or later shows it: practicectl observe ignition",
+		"aa000002": "stays open until a list of Ignition that is taken at 16:31 on 22 November 2026 or later shows it: practicectl observe ignition " + a.dir,
 		"aa000003": "closed until 22 December 2026, unless a list of Ignition that is taken at 16:01 on 22 November 2026 or later shows otherwise before",
 		"aa000004": "closed on this word: no list shows it",
 	}

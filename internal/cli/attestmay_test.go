@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -135,7 +134,7 @@ func TestAttestClosesGrants(t *testing.T) {
 		{"removed", "a list has to show it", 0, 3, at(22, 12), nil, "stays open until a list of My Xero that is taken at 12:01 on 22 November 2026 or later shows it: " + observe},
 		{"removed, and looked at since", "the list was there first", 0, 3, at(22, 9), []reconcile.Look{list}, "closed: a list that was taken since does not show it"},
 		{"removed from the own organisation", "its API proves nothing", 1, 3, at(22, 12), nil,
-			`stays open until a list of the users of Harbour Pty Ltd that is taken at 12:01 on 22 November 2026 or later shows it: practicectl observe xeroOrganisation ws --organisation "Harbour Pty Ltd" --from FILE --total NUMBER --captured-by jo-bloggs --as-role ROLE (what its API leaves out proves nothing, so a list of its users is wanted)`},
+			`stays open until a list of the users of Harbour Pty Ltd that is taken at 12:01 on 22 November 2026 or later shows it: practicectl observe xeroOrganisation --organisation "Harbour Pty Ltd" ws --from FILE --total NUMBER --captured-by jo-bloggs --as-role ROLE (what its API leaves out proves nothing, so a list of its users is wanted)`},
 	}
 	for _, tt := range tests {
 		now := at(22, 13)
@@ -152,12 +151,5 @@ func TestAttestClosesGrants(t *testing.T) {
 		if got := a.closing(c); got != tt.want {
 			t.Errorf("%s (%s):\ngot  %s\nwant %s", tt.name, tt.why, got, tt.want)
 		}
-	}
-}
-
-func TestQuoted(t *testing.T) {
-	got := []string{quoted("Acme Pty Ltd"), quoted(`Bob's "Best" $1`)}
-	if want := []string{`"Acme Pty Ltd"`, `'Bob'\''s "Best" $1'`}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
 	}
 }
