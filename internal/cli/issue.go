@@ -73,6 +73,7 @@ func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan) error 
 	}
 	since := render.KnownItems(r.before)
 	links := linking{repo: r.repo, dir: filepath.ToSlash(dir), now: seen, today: day, users: map[string]string{}, lists: ws.Practice.XPM.Snapshot}
+	issue.Bring = links.bring()
 	for _, u := range ws.Users {
 		if u.XPM != nil && u.XPM.UUID.Value != "" {
 			links.users[u.XPM.UUID.Value] = u.Name

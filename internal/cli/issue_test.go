@@ -37,7 +37,7 @@ func TestPrefilledDecisionsLoad(t *testing.T) {
 	nobody.Before = reconcile.Value{}
 	undeclared := role
 	undeclared.Before = reconcile.Value{ID: "20000000-0000-4000-8000-000000000009"}
-	choices = append(append(choices, l.accept(nobody)...), l.accept(undeclared)...)
+	choices = append(append(choices, l.accept("accept", nobody)...), l.accept("accept", undeclared)...)
 	if len(choices) != 4 {
 		t.Fatalf("%d links, want 4: %v", len(choices), choices)
 	}
@@ -68,7 +68,7 @@ func TestPrefilledDecisionsLoad(t *testing.T) {
 		{Address: role.Address, Field: reconcile.FieldManager, Before: reconcile.Value{ID: "s9\n", Name: "Somebody"}},
 		{Address: "user/kim-tan/xpm/login", Field: reconcile.FieldLogin},
 	} {
-		if got := l.accept(c); got != nil {
+		if got := l.accept("accept", c); got != nil {
 			t.Errorf("%q: %v", c.Address, got)
 		}
 	}

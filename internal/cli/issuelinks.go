@@ -55,21 +55,47 @@ func (l linking) of(id string, c reconcile.Change) []render.Choice {
 			"apiVersion: practicectl/v1\nkind: Attestation\nmetadata: {name: %s}\nspec:\n  actions: [%q]\n  by: %s\n  at: %s\n  evidence: [{url: \"WHERE\"}]\n",
 			name, id, by, l.now.Format("2006-01-02T15:04"))))
 		if c.Manual.Observed && (c.Key.System != resolve.SystemXPM || l.lists) {
-			out = append(out, render.Choice{Text: "bring a new list", URL: l.repo + "/upload/main/" + pathOf(path.Join(l.dir, observedFolder))})
+			out = append(out, render.Choice{Text: render.BringList, URL: l.bring()})
 		}
 	}
 	for _, f := range c.Fields {
-		out = append(out, l.accept(f)...)
+		text := "accept"
+		if len(c.Fields) > 1 {
+			text = "accept the " + string(f.Field)
+		}
+		out = append(out, l.accept(text, f)...)
 	}
-	if s := cause(c); s.File != "" && s.Line > 0 {
-		out = append(out, render.Choice{Text: "take in", URL: l.repo + "/edit/main/" + pathOf(s.File) + fmt.Sprintf("#L%d", s.Line)})
+	return append(out, l.edit(c)...)
+}
+
+// edit is the line that decides, where declaring something else is one of the
+// ways out. What somebody must not have any more is no such thing, but a grant
+// can be given longer.
+func (l linking) edit(c reconcile.Change) []render.Choice {
+	text := "take in"
+	switch s := cause(c); {
+	case s.File == "" || s.Line == 0:
+		return nil
+	case c.Key.Kind == reconcile.KindSupport && c.Reason == reconcile.ReasonMustBeOff:
+		text = "prolong it"
+	case c.Manual != nil && (c.Reason == reconcile.ReasonMustBeOff || c.Reason == reconcile.ReasonLeft):
+		return nil
 	}
-	return out
+	s := cause(c)
+	return []render.Choice{{Text: text, URL: l.repo + "/edit/main/" + pathOf(s.File) + fmt.Sprintf("#L%d", s.Line)}}
+}
+
+// bring is where a new list is brought to, by a browser.
+func (l linking) bring() string {
+	if l.repo == "" {
+		return ""
+	}
+	return l.repo + "/upload/main/" + pathOf(path.Join(l.dir, observedFolder))
 }
 
 // accept leaves a role with who has it: a user, the record of somebody who is
 // declared nowhere, or nobody.
-func (l linking) accept(f reconcile.FieldChange) []render.Choice {
+func (l linking) accept(text string, f reconcile.FieldChange) []render.Choice {
 	if f.Field != reconcile.FieldPartner && f.Field != reconcile.FieldManager || !plain.MatchString(f.Address) {
 		return nil
 	}
@@ -84,7 +110,7 @@ func (l linking) accept(f reconcile.FieldChange) []render.Choice {
 	until := l.today.AddDays(acceptedDays)
 	name := scaffold.Slug("accept " + f.Address)
 	name = name[:min(len(name), maxName)]
-	return []render.Choice{l.file("accept until "+until.String(), name, fmt.Sprintf(
+	return []render.Choice{l.file(text+" until "+until.String(), name, fmt.Sprintf(
 		"apiVersion: practicectl/v1\nkind: Acceptance\nmetadata: {name: %s}\nspec:\n  address: %s\n  observed: %s\n  by: WHO\n  until: %s\n  reason: WHY\n",
 		name, f.Address, observed, until))}
 }

@@ -138,7 +138,7 @@ func supportHeadline(p reconcile.Plan) (out []string) {
 		case g.State == reconcile.GrantUndeclared:
 			out = append(out, g.Title+": it is there, and nobody has declared it.")
 		default:
-			out = append(out, fmt.Sprintf("%s: its access ended on %s, and nothing proves that it was removed.", g.Title, g.Until))
+			out = append(out, fmt.Sprintf("%s: its access was to end with %s, and nothing proves that it has. Next: %s.", g.Title, longDay(g.Until), g.Next))
 		}
 	}
 	return out

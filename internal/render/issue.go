@@ -20,7 +20,12 @@ type Issue struct {
 	// does not look like a clean one.
 	Heartbeat string
 	Items     []IssueItem
+	// Bring is where a new list is brought; empty where no links are wanted.
+	Bring string
 }
+
+// BringList is the word for the way out of not knowing.
+const BringList = "bring a new list"
 
 // IssueItem is one thing to decide about or to do.
 type IssueItem struct {
@@ -82,11 +87,18 @@ func (s Issue) Write(w io.Writer) error {
 	decide := &part{title: "To decide or to do"}
 	for _, it := range items {
 		decide.lines = append(decide.lines, it.line(s.Today))
+		if it.Change.Ready() {
+			decide.hint = "To put right what apply can, run it with the digest of these changes: " + s.Plan.DigestChanges()
+		}
 	}
 	parts := []*part{newSummary(NewView(s.Plan).Headline), ending, decide}
 	for _, sec := range NewView(s.Plan).Sections {
 		if sec.Title == "Blocked" || sec.Title == "Not known" {
 			parts = append(parts, newPart(sec))
+		}
+		if sec.Title == "Not known" && s.Bring != "" {
+			last := parts[len(parts)-1]
+			last.lines = append(last.lines, "- ["+BringList+"]("+s.Bring+")\n")
 		}
 	}
 	var head strings.Builder

@@ -51,7 +51,7 @@ func bind(c Compiled, s reconcile.Snapshot, seen []reconcile.Snapshot) *binder {
 func (b *binder) bindEarlier(c Compiled) {
 	for _, s := range c.Earlier {
 		if a, ok := c.support.app(s.System); ok {
-			b.out.Support.Looks = append(b.out.Support.Looks, look(a, s))
+			b.out.Support.Looks = append(b.out.Support.Looks, c.support.look(a, s))
 		}
 	}
 }

@@ -30,12 +30,13 @@ type support struct {
 	notices []reconcile.Notice
 	apps    map[string]decl.App // by system; those that say how it shows
 	own     *decl.Xero          // the practice's own organisation, where that is declared
+	names   map[string]string   // of users, by slug
 }
 
 // supportOf adds the grants of every day: which of them have begun is for whoever
 // judges them.
 func (c *Compiled) supportOf(ws *decl.Workspace) {
-	s := support{apps: map[string]decl.App{}, own: ws.Practice.Xero}
+	s := support{apps: map[string]decl.App{}, own: ws.Practice.Xero, names: Names(ws).People}
 	for _, name := range []string{systemPractice, systemOrganisation} {
 		if a, ok := ws.App(name); ok && a.Support != nil {
 			s.apps[name] = a

@@ -22,7 +22,7 @@ func (b *binder) bindSupport(c Compiled, seen []reconcile.Snapshot) {
 		if !ok {
 			continue
 		}
-		l := look(a, s)
+		l := c.support.look(a, s)
 		out.Looks = append(out.Looks, l)
 		if c.support.isOwn(s, l) {
 			own = later(own, l.CapturedAt)
@@ -110,10 +110,14 @@ func (c Compiled) seen(a decl.App, s reconcile.Snapshot) reconcile.Seen {
 
 // look is what one list says. A screen shows whoever has access, so that one which
 // is whole proves that somebody has none. Of the API that is not known.
-func look(a decl.App, s reconcile.Snapshot) reconcile.Look {
+func (x support) look(a decl.App, s reconcile.Snapshot) reconcile.Look {
+	by := cmp.Or(x.names[s.CapturedBy], s.CapturedBy)
+	if s.System == systemXero {
+		by = "" // whoever ran the tool has not counted anything
+	}
 	l := reconcile.Look{
 		Terms: reconcile.Terms{Scope: reconcile.ScopePractice}, Place: decl.SupportScope(""), System: a.Name, Gives: a.Support.Gives,
-		CapturedAt: s.CapturedAt.UTC(), By: s.CapturedBy, Users: len(s.Objects), Partial: s.Partial, Proves: !s.Partial && s.System != systemXero,
+		CapturedAt: s.CapturedAt.UTC(), By: by, Users: len(s.Objects), Partial: s.Partial, Proves: !s.Partial && s.System != systemXero,
 	}
 	if a.PerOrganisation {
 		name := cmp.Or(s.Tenant.Name, "an organisation without a name")
