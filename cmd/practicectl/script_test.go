@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"http":    cmdHTTP,
 			"count":   cmdCount,
 			"consent": cmdConsent,
+			"decide":  cmdDecide,
 		},
 	})
 }
@@ -132,6 +135,38 @@ func cmdCount(ts *testscript.TestScript, neg bool, args []string) {
 	if got := strings.Count(ts.ReadFile(args[2]), args[1]); got != want {
 		ts.Fatalf("%s has %q %d times, want %d", args[2], args[1], got, want)
 	}
+}
+
+// decide CHOICE ITEM ISSUE WORD=TEXT…: follows the link of an item in the report
+// of drift, puts a person's own words for those in capitals, and saves the file.
+func cmdDecide(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: decide CHOICE ITEM ISSUE WORD=TEXT…")
+	}
+	_, item, ok := strings.Cut(ts.ReadFile(args[2]), "<sub>"+args[1]+"</sub>")
+	if !ok {
+		ts.Fatalf("%s has no item %s", args[2], args[1])
+	}
+	item, _, _ = strings.Cut(item, "\n- ")
+	_, link, ok := strings.Cut(item, "["+args[0]+"](")
+	if !ok {
+		ts.Fatalf("item %s offers no %q:%s", args[1], args[0], item)
+	}
+	link, _, _ = strings.Cut(link, ")")
+	page, err := url.Parse(link)
+	ts.Check(err)
+	_, folder, ok := strings.Cut(page.Path, "/new/main/")
+	if !ok {
+		ts.Fatalf("%s makes no new file", link)
+	}
+	text := page.Query().Get("value")
+	for _, w := range args[3:] {
+		word, said, _ := strings.Cut(w, "=")
+		text = strings.ReplaceAll(text, word, said)
+	}
+	path := ts.MkAbs(filepath.Join(folder, page.Query().Get("filename")))
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+	ts.Check(os.WriteFile(path, []byte(text), 0o600))
 }
 
 // consent SCREEN ANSWER TENANT…: a person who waits for the consent page's
