@@ -144,6 +144,9 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	plan.Later = later(dated, plan.Accepted)
 	plan.ExpiresAt = expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), observed)
+	if in.Unguarded {
+		plan.Rails = nil // none was asked
+	}
 	return Result{Plan: plan, Compiled: compiled, Desired: desired, Snapshot: snap, Seen: in.Seen}, nil
 }
 
