@@ -77,7 +77,7 @@ func attestRun(ctx context.Context, env *Env, o attestOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	guide, err := guideOf(ws)
+	guide, err := guideOf(ws, made.plan.AsOf)
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func refuseGone(ctx context.Context, ws *decl.Workspace, dir string, words map[s
 		if t == nil {
 			continue
 		}
-		guide, err := guideOf(t.Workspace)
+		guide, err := guideOf(t.Workspace, reconcile.Date{})
 		if err != nil {
 			return err
 		}

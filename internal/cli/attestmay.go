@@ -61,7 +61,7 @@ func (e *entitling) at(file string) declaredThen {
 	var p declaredThen
 	if commit, _, err := lastCommit(e.ctx, e.dir, "", strings.TrimPrefix(file, prefixOf(e.dir)+"/")); err == nil {
 		if tree, err := treeAt(e.ctx, e.dir, commit, reconcile.Date{}); err == nil {
-			if guide, err := guideOf(tree.Workspace); err == nil {
+			if guide, err := guideOf(tree.Workspace, reconcile.Date{}); err == nil {
 				p = declaredThen{ws: tree.Workspace, describe: guide(reconcile.Snapshot{})}
 			}
 		}

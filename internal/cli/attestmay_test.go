@@ -68,7 +68,7 @@ func mayWorkspace(t *testing.T) *decl.Workspace {
 // Whose word counts for what is done about a grant.
 func TestWhoseWordCounts(t *testing.T) {
 	ws := mayWorkspace(t)
-	guide, err := guideOf(ws)
+	guide, err := guideOf(ws, reconcile.Date{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestWhoseWordCounts(t *testing.T) {
 // What attest says of a word about a grant is what a plan makes of it.
 func TestAttestClosesGrants(t *testing.T) {
 	ws := mayWorkspace(t)
-	guide, err := guideOf(ws)
+	guide, err := guideOf(ws, reconcile.Date{})
 	if err != nil {
 		t.Fatal(err)
 	}

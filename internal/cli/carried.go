@@ -40,13 +40,14 @@ func appsOf(ws *decl.Workspace) []decl.App {
 	return apps
 }
 
-// guideOf says how people carry out what the tool cannot.
-func guideOf(ws *decl.Workspace) (func(reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual, error) {
+// guideOf says how people carry out what the tool cannot, on a day; the zero day
+// is any.
+func guideOf(ws *decl.Workspace, day reconcile.Date) (func(reconcile.Snapshot) func(reconcile.Change) *reconcile.Manual, error) {
 	lists, err := xeroLists()
 	if err != nil {
 		return nil, err
 	}
-	g := app.Guide{Apps: appsOf(ws), Xeros: lists, Users: ws.Users, Principals: map[string]string{}, Writer: ws.Practice.Writer}
+	g := app.Guide{Apps: appsOf(ws), Xeros: lists, Users: ws.Users, Principals: map[string]string{}, Writer: ws.Practice.Writer, Day: day}
 	for _, s := range ws.Practice.Systems {
 		if s.Principal.Given() {
 			g.Principals[s.Name] = s.Principal.Value

@@ -60,13 +60,13 @@ func (p planning) make(ctx context.Context) (planned, error) {
 	if err != nil {
 		return out, err
 	}
-	if in.Guide, err = guideOf(p.ws); err != nil {
-		return out, err
-	}
 	if in.Today, err = today(p.ws, s.now()); err != nil {
 		return out, err
 	}
 	if in.Date, err = p.date(in.Today); err != nil {
+		return out, err
+	}
+	if in.Guide, err = guideOf(p.ws, in.Date); err != nil {
 		return out, err
 	}
 	if in.Commit, err = gittree.Head(ctx, p.dir); err != nil {

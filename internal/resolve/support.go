@@ -20,9 +20,6 @@ const (
 	systemXero         = "xero"
 )
 
-// doesSupportInvite is the action whose actor may let Xero Support in.
-const doesSupportInvite = "support-invite"
-
 // support is what is declared of Xero Support, with what is needed to find it.
 type support struct {
 	grants  []reconcile.WantGrant
@@ -141,7 +138,7 @@ func ownerHold(ws *decl.Workspace, a *decl.SupportAccess, app decl.App) *reconci
 	if !ok || app.Support == nil || a.Organisation.Given() {
 		return nil
 	}
-	actor, role := inviter(app), roleIn(ws, app, u)
+	actor, role := app.Inviter(), ws.RoleIn(app.Name, u)
 	if len(actor.Roles) == 0 || slices.Contains(actor.Roles, role) {
 		return nil
 	}

@@ -15,37 +15,16 @@ import (
 // in the practice.
 func (s support) actor(ws *decl.Workspace, a *decl.SupportAccess, date reconcile.Date) string {
 	practice := s.apps[systemPractice]
-	var names []string
-	for i := range ws.Users {
-		u := &ws.Users[i]
-		may := slices.Contains(inviter(practice).Roles, roleIn(ws, practice, u))
-		switch owner := u.Name == a.Owner.Value; {
-		case u.Leaves != nil && u.Leaves.LastDay.Compare(date) < 0:
-		case owner && (may || a.Organisation.Given()):
-			return u.FullName.Value
-		case may:
-			names = append(names, u.FullName.Value)
-		}
+	system, _ := ws.System(systemPractice)
+	may, _ := decl.Holders(ws.Users, systemPractice, system.Principal.Value, practice.Inviter().Roles, date)
+	owner, ok := ws.User(a.Owner.Value)
+	gone := ok && owner.Leaves != nil && owner.Leaves.LastDay.Compare(date) < 0
+	if ok && !gone && (a.Organisation.Given() || slices.Contains(may, owner.Name)) {
+		return owner.FullName.Value
 	}
-	slices.Sort(names)
-	return cmp.Or(strings.Join(names, " or "), inviter(s.apps[systemOf(a)]).Title, a.Owner.Value)
-}
-
-// inviter is who may let the support in, as the app's data have it.
-func inviter(app decl.App) decl.AppActor {
-	for _, x := range app.Actions {
-		if i := slices.IndexFunc(app.Actors, func(y decl.AppActor) bool { return x.Does == doesSupportInvite && y.Name == x.Actor }); i >= 0 {
-			return app.Actors[i]
-		}
+	for i, name := range may {
+		may[i] = cmp.Or(s.names[name], name)
 	}
-	return decl.AppActor{}
-}
-
-// roleIn is somebody's declared role in an app.
-func roleIn(ws *decl.Workspace, app decl.App, u *decl.User) string {
-	if system, _ := ws.System(app.Name); system.Principal.Value == u.Name {
-		return "principal"
-	}
-	acc, _ := u.Account(app.Name)
-	return acc.Role.Value
+	slices.Sort(may)
+	return cmp.Or(strings.Join(may, " or "), s.apps[systemOf(a)].Inviter().Title, a.Owner.Value)
 }

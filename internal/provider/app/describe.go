@@ -20,6 +20,8 @@ type Guide struct {
 	// Principals are the users whom the practice names as principals, by system.
 	Principals map[string]string
 	Writer     decl.Writer // of clients' roles
+	// Day is when it is done: only who is there can be asked. Zero: any day.
+	Day reconcile.Date
 }
 
 // Describe returns how the manual change c is done. Where no document says, it

@@ -50,21 +50,28 @@ func support(c reconcile.Change) []string {
 	}
 }
 
-// practiceRoles are those in the practice whose word counts for whatever is done
-// about Xero Support.
-func practiceRoles() []string { return []string{"administrator", "principal"} }
-
 // owned says who acts where the app's roles do not tell who may: whoever answers
-// for the grant. In their place somebody with a role in the practice may say so.
+// for the grant, while they are here. In their place those may say so who may let
+// the support into the practice, and act once the owner has left.
 func (g Guide) owned(m *reconcile.Manual, c reconcile.Change) {
 	if c.Support == nil || c.Support.Owner == "" {
 		return
 	}
-	m.Who = []string{c.Support.Owner}
-	if c.Support.Scope == reconcile.ScopeOrganisation {
-		stay, leave := g.holders(systemPractice, practiceRoles())
-		m.Others = append(stay, leave...)
+	here, gone := []string{}, []string{}
+	if i := slices.IndexFunc(g.Apps, func(a decl.App) bool { return a.Name == systemPractice }); i >= 0 && c.Support.Scope == reconcile.ScopeOrganisation {
+		here, gone = g.holders(systemPractice, g.Apps[i].Inviter().Roles)
 	}
+	if !g.left(c.Support.Owner) {
+		m.Who, m.Others = []string{c.Support.Owner}, append(here, gone...)
+		return
+	}
+	m.Who, m.Others = here, append(gone, c.Support.Owner)
+}
+
+// left reports whether somebody is no longer there on the day.
+func (g Guide) left(user string) bool {
+	i := slices.IndexFunc(g.Users, func(u decl.User) bool { return u.Name == user })
+	return i >= 0 && g.Day != (reconcile.Date{}) && g.Users[i].Leaves != nil && g.Users[i].Leaves.LastDay.Compare(g.Day) < 0
 }
 
 // payroll is how the box on the screen is to stand.

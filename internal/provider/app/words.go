@@ -168,26 +168,7 @@ func (g Guide) actor(m *reconcile.Manual, a decl.App, name string, c reconcile.C
 }
 
 // holders are the users with one of the roles in a system, and apart from them
-// those who have it and leave: nobody asks them for more, but what they did
-// until then they did.
-func (g Guide) holders(system string, roles []string) (stay, leave []string) {
-	stay = []string{}
-	for _, u := range g.Users {
-		principal := g.Principals[system] == u.Name && slices.Contains(roles, "principal")
-		switch {
-		case !principal && !may(u, system, roles):
-		case u.Leaves == nil:
-			stay = append(stay, u.Name)
-		default:
-			leave = append(leave, u.Name)
-		}
-	}
-	return stay, leave
-}
-
-// may reports whether somebody is declared to have one of the roles.
-func may(u decl.User, system string, roles []string) bool {
-	return slices.ContainsFunc(u.Accounts, func(acc decl.AppAccount) bool {
-		return acc.System == system && !acc.Null && slices.Contains(roles, acc.Role.Value)
-	})
+// those who have left: nobody asks them for more, but what they did they did.
+func (g Guide) holders(system string, roles []string) (here, gone []string) {
+	return decl.Holders(g.Users, system, g.Principals[system], roles, g.Day)
 }
