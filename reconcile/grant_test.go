@@ -194,6 +194,14 @@ func TestGrantLife(t *testing.T) {
 			},
 		},
 		{
+			name: "a word that the next list belies", scope: reconcile.ScopePractice,
+			words: map[string]int{"invite": 20, "remove": 28}, looks: []reconcile.Look{list("practice", on(28, 10), there), list("practice", on(29, 10))},
+			steps: []step{
+				{28, []string{"case removal due highest", off}, "it was not removed"},
+				{29, []string{"case removal due highest", off}, "who removed it then has to say so"},
+			},
+		},
+		{
 			name: "a list of the same minute", scope: reconcile.ScopePractice,
 			words: map[string]int{"remove": 28}, looks: []reconcile.Look{list("practice", on(28, 9).Add(30*time.Second)), list("practice", on(29, 9))},
 			steps: []step{
@@ -288,6 +296,11 @@ func TestGrantsTogether(t *testing.T) {
 	inner.From, inner.Until = november(21), november(22)
 	next := grantOf("next", "practice")
 	next.From, next.Until = november(29), november(30)
+	short := grantOf("short", "practice")
+	short.From, short.Until = november(24), november(25)
+	removedEarly := map[string]reconcile.Word{first.Removal(): {By: "jo-bloggs", At: on(22, 9)}}
+	removedInner := map[string]reconcile.Word{inner.Removal(): {By: "jo-bloggs", At: on(22, 9)}}
+	clear := []reconcile.Look{list("practice", on(22, 10))}
 	invited := map[string]reconcile.Word{actionIDs(t, first)["invite"]: {By: "jo-bloggs", At: on(23, 9)}}
 	standard, adviser := grantOf("standard", "organisation"), grantOf("adviser", "organisation")
 	adviser.From, adviser.Until, adviser.Role = november(28), november(29), reconcile.Value{ID: "adviser", Name: "Adviser"}
@@ -298,25 +311,32 @@ func TestGrantsTogether(t *testing.T) {
 		words     map[string]reconcile.Word
 		day       int
 		want      []string
+		looks     []reconcile.Look
 	}{
 		{"overlapping", "the word for one counts for both, and the later end counts", []reconcile.WantGrant{first, second}, invited, 24,
-			[]string{"first joined none", "second invited none"}},
+			[]string{"first joined none", "second invited none"}, nil},
 		{"after the first has ended", "nothing is cut short", []reconcile.WantGrant{second, first}, invited, 28,
-			[]string{"first joined none", "second invited none"}},
+			[]string{"first joined none", "second invited none"}, nil},
 		{"after both have ended", "one removal, of the one that ended last", []reconcile.WantGrant{first, second}, nil, 30,
-			[]string{"second removal due highest", "first joined none", "support/second/access off"}},
+			[]string{"second removal due highest", "first joined none", "support/second/access off"}, nil},
 		{"one in another", "the outer one goes on", []reconcile.WantGrant{inner, first}, invited, 23,
-			[]string{"inner joined none", "first invited none"}},
+			[]string{"inner joined none", "first invited none"}, nil},
 		{"at another level", "it is one access: nobody is asked to invite again", []reconcile.WantGrant{standard, adviser}, invitedThere, 28,
-			[]string{"adviser invited open", "standard joined none", "support/adviser/payroll", "support/adviser/role"}},
+			[]string{"adviser invited open", "standard joined none", "support/adviser/payroll", "support/adviser/role"}, nil},
+		{"a shorter one, after the longer was removed early", "what is over carries nothing", []reconcile.WantGrant{first, short}, removedEarly, 24,
+			[]string{"short due open", "first removed none", "support/short/access"}, clear},
+		{"past its end", "it has an end of its own", []reconcile.WantGrant{first, short}, removedEarly, 26,
+			[]string{"short removal due highest", "first removed none", "support/short/access off"}, clear},
+		{"removed as one", "the word for one ends the access that both gave", []reconcile.WantGrant{first, inner}, removedInner, 24,
+			[]string{"inner removed none", "first removed none"}, clear},
 		{"a day between", "access that is left is removed first", []reconcile.WantGrant{first, next}, invited, 28,
-			[]string{"first removal due highest", "next scheduled none", "support/first/access off"}},
+			[]string{"first removal due highest", "next scheduled none", "support/first/access off"}, nil},
 		{"once the next has begun", "it goes on under that one, and the day between is told", []reconcile.WantGrant{first, next}, invited, 29,
-			[]string{"first joined none", "next invited none", "notice: ended on 2026-11-27, and nothing proves that its access did: no grant covers the days until next began, on 2026-11-29"}},
+			[]string{"first joined none", "next invited none", "notice: ended on 2026-11-27, and nothing proves that its access did: no grant covers the days until next began, on 2026-11-29"}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, told(judge(reconcile.Support{Grants: tt.grants, Words: tt.words}, tt.day))); diff != "" {
+			if diff := cmp.Diff(tt.want, told(judge(reconcile.Support{Grants: tt.grants, Words: tt.words, Looks: tt.looks}, tt.day))); diff != "" {
 				t.Errorf("%s (-want +got)\n%s", tt.why, diff)
 			}
 		})
@@ -342,6 +362,13 @@ func TestGone(t *testing.T) {
 		{"never carried out", "nobody says that it was, and a list of today shows that it was not", reconcile.Support{Looks: []reconcile.Look{list("practice", on(22, 9))}}, 22, 0},
 		{"never carried out by then", "what happened since that list, nobody knows", reconcile.Support{Looks: []reconcile.Look{list("practice", on(20, 9))}}, 28, 1},
 		{"never carried out at all", "a list taken after its end shows it", reconcile.Support{Looks: []reconcile.Look{list("practice", on(28, 9))}}, 29, 0},
+		{"seen in its days", "a list of later does not say that it never was", reconcile.Support{Looks: []reconcile.Look{list("practice", on(22, 9), there), list("practice", on(29, 9))}}, 29, 1},
+		{"invited, says somebody whose word does not count", "that it is no proof of the one does not prove the other", reconcile.Support{
+			Words: map[string]reconcile.Word{actionIDs(t, g)["invite"]: {By: "sam-lee", At: on(22, 11), Refused: "may not"}}, Looks: []reconcile.Look{list("practice", on(22, 9))},
+		}, 22, 1},
+		{"beside one that was over before", "each has an end of its own", reconcile.Support{
+			Grants: []reconcile.WantGrant{early}, Words: map[string]reconcile.Word{actionIDs(t, g)["invite"]: {By: "jo-bloggs", At: on(20, 9)}},
+		}, 22, 1},
 		{"by a word", "a word is no proof", reconcile.Support{Words: removed}, 29, 1},
 		{"by a word and a list", "proven", reconcile.Support{Words: removed, Looks: []reconcile.Look{list("practice", on(28, 10))}}, 29, 0},
 		{"by a word about a time before it began", "that was something else", reconcile.Support{

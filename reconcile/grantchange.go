@@ -66,15 +66,19 @@ func undeclaredName(organisation string) string {
 // document does not delete what is still open.
 func (s Support) Gone(was Support) []WantGrant {
 	was.Words, was.Looks, was.At, was.Zone, was.Day = s.Words, s.Looks, s.At, s.Zone, s.Day
-	carried := map[string]bool{} // by a grant that is itself still followed to its end
+	carried := map[string]*WantGrant{} // by a grant that is itself still followed to its end
 	for _, p := range scopes(s) {
-		b := p.bearer()
-		carried[p.key] = b != nil && !p.removed(*b)
+		if b := p.bearer(); b != nil && p.ended(*b) == nil {
+			carried[p.key] = b
+		}
 	}
 	var out []WantGrant
 	for _, p := range scopes(was) {
 		g := p.bearer()
-		if g == nil || carried[p.key] || p.shown == nil && (p.removed(*g) || p.neverBegan(*g)) {
+		if g == nil || p.shown == nil && (p.ended(*g) != nil || p.neverBegan(*g)) {
+			continue
+		}
+		if b := carried[p.key]; b != nil && g.From.Compare(b.Until) <= 0 { // not one that was over before
 			continue
 		}
 		out = append(out, *g)
@@ -83,9 +87,15 @@ func (s Support) Gone(was Support) []WantGrant {
 }
 
 // neverBegan reports whether nobody ever said that the grant was carried out,
-// and a list proves that it was not: one of today, or taken after its end. What
-// happened since an earlier one, nobody knows.
+// whatever that word is worth, none of its lists shows it, and one proves that it
+// was not: one of today, or taken after its end. What happened since an earlier
+// one, nobody knows.
 func (p *scope) neverBegan(g WantGrant) bool {
+	if _, said := p.words[ManualID(invitation(g))]; said || slices.ContainsFunc(p.looks, func(l Look) bool {
+		return len(l.Seen) > 0 && !l.CapturedAt.Before(g.From.Start(p.zone))
+	}) {
+		return false
+	}
 	since := p.day
 	if end := g.Until.AddDays(1); end.Compare(since) < 0 {
 		since = end

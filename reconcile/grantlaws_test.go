@@ -74,27 +74,50 @@ func forEachLife(t *testing.T, law func(t *testing.T, r *rand.Rand, s reconcile.
 	}
 }
 
-// Nothing is ever removed without somebody's word, and a list that was taken
-// after it, that could show the support, and does not; and no later list does.
+// Nothing is ever removed without somebody's word that the access of the scope was
+// ended, given since the grant began, and a list taken after it that could show the
+// support, and does not; and none between them shows it.
 func TestRemovedIsProven(t *testing.T) {
 	forEachLife(t, func(t *testing.T, _ *rand.Rand, s reconcile.Support, day int, p reconcile.Plan) {
 		for _, g := range p.Grants {
 			if g.State != reconcile.GrantRemoved {
 				continue
 			}
-			w, given := s.Words[g.Removal]
-			if !given || w.Refused != "" || w.At.After(on(day, 12)) {
-				t.Errorf("%s: %s is removed without a word", november(day), g.Name)
-			}
 			proven := false
-			for _, l := range s.Looks {
-				proven = proven || l.Proves && len(l.Seen) == 0 && l.CapturedAt.After(w.At) && !l.CapturedAt.After(on(day, 12))
+			for _, o := range s.Grants {
+				w, given := s.Words[o.Removal()]
+				counts := given && w.Refused == "" && !w.At.After(on(day, 12)) && !w.At.Before(g.From.Start(sydney))
+				proven = proven || counts && provenBy(s.Looks, w.At, on(day, 12))
 			}
 			if !proven {
-				t.Errorf("%s: %s is removed without a list", november(day), g.Name)
+				t.Errorf("%s: %s is removed without a word and a list", november(day), g.Name)
 			}
 		}
 	})
+}
+
+// provenBy reports whether a list between the two times proves that nobody is
+// there, and none before that one shows somebody.
+func provenBy(looks []reconcile.Look, after, until time.Time) bool {
+	var shown, clear time.Time
+	for _, l := range looks {
+		if !l.CapturedAt.After(after) || l.CapturedAt.After(until) {
+			continue
+		}
+		first := func(t time.Time) time.Time {
+			if t.IsZero() || l.CapturedAt.Before(t) {
+				return l.CapturedAt
+			}
+			return t
+		}
+		switch {
+		case len(l.Seen) > 0:
+			shown = first(shown)
+		case l.Proves:
+			clear = first(clear)
+		}
+	}
+	return !clear.IsZero() && (shown.IsZero() || clear.Before(shown))
 }
 
 // On a day that any grant covers nobody is asked to remove anything, and past the
@@ -102,9 +125,13 @@ func TestRemovedIsProven(t *testing.T) {
 func TestUnionIsNeverCutShort(t *testing.T) {
 	forEachLife(t, func(t *testing.T, _ *rand.Rand, s reconcile.Support, day int, p reconcile.Plan) {
 		covered, begun := false, false
+		over := map[string]bool{} // proven to have ended: it covers no day any more
+		for _, g := range p.Grants {
+			over[g.Name] = g.State == reconcile.GrantRemoved
+		}
 		for _, g := range s.Grants {
 			begun = begun || g.From.Compare(november(day)) <= 0
-			covered = covered || g.From.Compare(november(day)) <= 0 && november(day).Compare(g.Until) <= 0
+			covered = covered || !over[g.Name] && g.From.Compare(november(day)) <= 0 && november(day).Compare(g.Until) <= 0
 		}
 		removals, removed := 0, 0
 		for _, c := range p.Changes {

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -29,8 +30,8 @@ func (df *differ) supportPlace(p *scope) {
 		return
 	}
 	for _, g := range p.grants[:len(p.grants)-1] {
-		if p.removed(g) {
-			df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g), "nothing")
+		if w := p.ended(g); w != nil {
+			df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g, w), "nothing")
 			continue
 		}
 		df.grant(p, g, GrantJoined, SeverityNone, "", "nothing by itself: it goes on in "+b.Name+", until "+b.Until.String())
@@ -44,18 +45,18 @@ func (df *differ) supportPlace(p *scope) {
 
 // bearer is the life of one grant.
 func (df *differ) bearer(p *scope, g WantGrant) {
-	invited, off := p.invited(), p.off(g)
+	invited, off := p.invited(), cmp.Or(p.ended(g), p.off(g))
 	if off != nil && (after(p.shown, off, g) || invited != nil && invited.At.After(off.At)) {
 		off = nil // it is there again
 	}
 	ended := p.day.Compare(g.Until) > 0
 	switch {
-	case off != nil && p.removed(g) && p.shown == nil:
+	case off != nil && p.ended(g) != nil && p.shown == nil:
 		next := "nothing"
 		if !ended {
-			next = "nothing: it ended early; to let it in again, declare another grant"
+			next = "nothing: it ended early; to let it in again, set its until to that day and declare another grant"
 		}
-		df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g), next)
+		df.grant(p, g, GrantRemoved, SeverityNone, p.proof(g, off), next)
 	case ended:
 		df.overdue(p, g, off)
 	case off != nil:

@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// scope is one of them: its grants, and what its lists say.
+// scope is where access is given, the practice or one organisation: its grants,
+// and what its lists say.
 type scope struct {
 	key    string
-	grants []WantGrant // those that have begun, the one with the last end last
+	grants []WantGrant // those that have begun, the one that carries the end last
 	later  []WantGrant // those that have not
 	looks  []Look
 	shown  *Look // the latest that shows the support, where no later one disproves it
@@ -53,6 +54,7 @@ func scopes(s Support) []*scope {
 	for _, p := range byKey {
 		p.sort()
 		p.look()
+		p.settle()
 		out = append(out, p)
 	}
 	slices.SortFunc(out, func(a, b *scope) int { return strings.Compare(a.key, b.key) })
@@ -86,6 +88,21 @@ func (p *scope) look() {
 	if p.shown != nil && p.clear != nil && p.clear.CapturedAt.After(p.shown.CapturedAt) {
 		p.shown = nil
 	}
+}
+
+// settle puts those whose access is proven to have ended before all others: they
+// carry no other grant, however long they were to last.
+func (p *scope) settle() {
+	slices.SortStableFunc(p.grants, func(a, b WantGrant) int {
+		return cmp.Compare(p.open(a), p.open(b))
+	})
+}
+
+func (p *scope) open(g WantGrant) int {
+	if p.ended(g) != nil {
+		return 0
+	}
+	return 1
 }
 
 // bearer is the grant that carries the scope's one end: the last to end of
@@ -128,13 +145,57 @@ func (g WantGrant) sameLevel(o WantGrant) bool { return g.Role == o.Role && g.Pa
 func anyLevel(WantGrant) bool { return true }
 
 // off is the word that the grant's access was ended. One about a time before the
-// grant began is about something else.
+// grant began is about something else, and one that the next list belies is void.
 func (p *scope) off(g WantGrant) *Word {
 	w := p.word(g.Removal())
-	if w == nil || w.At.Before(g.From.Start(p.zone)) {
+	if w == nil || w.At.Before(g.From.Start(p.zone)) || p.belied(w, g) {
 		return nil
 	}
 	return w
+}
+
+// belied reports whether a list shows the access before any proves it gone.
+func (p *scope) belied(w *Word, g WantGrant) bool {
+	l := p.next(w, g)
+	return l != nil && len(l.Seen) > 0
+}
+
+// next is the first list after a word that shows the access or proves it gone.
+func (p *scope) next(w *Word, g WantGrant) *Look {
+	for i := range p.looks {
+		if l := &p.looks[i]; after(l, w, g) && (len(l.Seen) > 0 || l.Proves) {
+			return l
+		}
+	}
+	return nil
+}
+
+// ended is the word that the grant's access has ended, where a list proves it. It
+// is one access: what ended another grant after this one had begun ended this one,
+// too, unless it was let in again.
+func (p *scope) ended(g WantGrant) *Word {
+	var last *Word
+	for _, o := range p.grants {
+		w := p.off(o)
+		if w == nil || p.next(w, o) == nil || last != nil && !w.At.After(last.At) {
+			continue
+		}
+		if o.Name == g.Name || g.From.Compare(DateOf(w.At, p.zone)) < 0 || p.letIn(g, time.Time{}, w.At) {
+			last = w
+		}
+	}
+	if last != nil && p.letIn(g, last.At, p.at) {
+		return nil
+	}
+	return last
+}
+
+// letIn reports whether somebody says that this very grant was carried out after
+// one time, and not after another.
+func (p *scope) letIn(g WantGrant, after, until time.Time) bool {
+	in := func(t time.Time) bool { return !t.IsZero() && t.After(after) && !t.After(until) }
+	w := p.word(ManualID(invitation(g)))
+	return w != nil && in(w.At) || in(g.Invited)
 }
 
 // invited is the latest word for an invitation: an attestation, or the
@@ -168,10 +229,4 @@ func (p *scope) lastRemoval() *Word {
 // minute may be the older one.
 func after(l *Look, w *Word, g WantGrant) bool {
 	return l != nil && w != nil && l.CapturedAt.Truncate(time.Minute).After(w.At.Add(time.Duration(g.Wait)*time.Minute))
-}
-
-// removed reports whether it is proven that the grant has ended: somebody says
-// so, and a list that was taken later, and would show the support, does not.
-func (p *scope) removed(g WantGrant) bool {
-	return after(p.clear, p.off(g), g)
 }

@@ -142,17 +142,16 @@ func (p *scope) saidOff(g WantGrant, off *Word) string {
 		return "the word of " + w.called() + " is about a time that has not come"
 	case given && w.At.Before(g.From.Start(p.zone)):
 		return "the word of " + w.called() + " is about a time before it began"
-	case given && p.shown != nil:
-		return p.saidBy("removed", &w) + ", but a later list shows it: it is there again"
+	case given && p.belied(&w, g):
+		return p.saidBy("removed", &w) + ", but a later list showed it"
 	default:
 		return "nobody says that it was removed; wanted are the list before, the list after, and somebody's word"
 	}
 }
 
 // proof is what proves a removal: the list before, somebody's word, the list after.
-func (p *scope) proof(g WantGrant) string {
-	w := p.off(g)
-	text := p.saidBy("removed", w) + "; " + p.absence(p.clear)
+func (p *scope) proof(g WantGrant, w *Word) string {
+	text := p.saidBy("removed", w) + "; " + p.absence(p.next(w, g))
 	for i := len(p.looks) - 1; i >= 0; i-- {
 		if l := &p.looks[i]; len(l.Seen) > 0 && !l.CapturedAt.After(w.At) {
 			return text + fmt.Sprintf("; before it, seen among %s, %s", users(l.Users), p.by(l))

@@ -24,7 +24,10 @@ func (a *attesting) open(id string) (reconcile.Change, error) {
 			ids = append(ids, c.Manual.ID)
 		}
 	}
-	if c, ok := a.early(id); ok {
+	if c, g, ok := a.early(id); ok {
+		if g.State == reconcile.GrantJoined {
+			return c, usageError("attest the removal of that one", "%s: %s", described(c), g.Next)
+		}
 		return c, a.stillOpen(c)
 	}
 	if w, said := resolve.Words(a.ws)[id]; said {
@@ -61,7 +64,7 @@ func (a *attesting) stillOpen(c reconcile.Change) error {
 }
 
 // early is the removal of a grant before its end, of which a plan has no change.
-func (a *attesting) early(id string) (reconcile.Change, bool) {
+func (a *attesting) early(id string) (reconcile.Change, reconcile.Grant, bool) {
 	for _, g := range a.plan.Grants {
 		i := slices.IndexFunc(a.support.Grants, func(w reconcile.WantGrant) bool { return w.Name == g.Name && w.Removal() == id })
 		if i < 0 || g.Removal != id || g.State == reconcile.GrantRemoved {
@@ -75,9 +78,9 @@ func (a *attesting) early(id string) (reconcile.Change, bool) {
 		if said && w.Refused == "" && waits && g.State == reconcile.GrantEnding {
 			c.Word = &reconcile.Attestation{By: w.By, At: w.At}
 		}
-		return c, c.Manual != nil
+		return c, g, c.Manual != nil
 	}
-	return reconcile.Change{}, false
+	return reconcile.Change{}, reconcile.Grant{}, false
 }
 
 // seen is when people last looked at the system of a change. What an API shows

@@ -337,7 +337,7 @@ func TestSupportLater(t *testing.T) {
 		t.Errorf("state %s", got)
 	}
 	i := slices.IndexFunc(p.Notices, func(n reconcile.Notice) bool { return n.Rule == reconcile.RuleSupport })
-	if i < 0 || p.Notices[i].Text != "Xero Support was let in at 16:40 on 20 November 2026, before this was reviewed" {
+	if i < 0 || p.Notices[i].Text != "Xero Support is declared as let in at 16:40 on 20 November 2026, before this was reviewed" {
 		t.Errorf("notices: %v", p.Notices)
 	}
 	slices.SortFunc(p.Later, func(a, b reconcile.Later) int { return cmp.Compare(a.Address, b.Address) })

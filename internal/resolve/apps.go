@@ -147,7 +147,7 @@ func (a *app) show() {
 		if r.deleted && !wanted[r.Key] {
 			continue
 		}
-		if r.user == "" {
+		if r.user == "" && !fits(a.Support, r.Object) { // which is told as a grant
 			a.strangers = append(a.strangers, reconcile.Stranger{System: a.Name, Name: r.Name, Email: r.Email})
 		}
 		o := r.Object

@@ -83,8 +83,12 @@ func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 	hold := ownerHold(ws, a, app)
 	if a.Invited.Given() {
 		g.Invited, _ = time.ParseInLocation("2006-01-02T15:04", a.Invited.Value, c.zone) // the loader has checked it
-		s.invited(a, g, c, over, hold)
-	} else if !over && hold != nil {
+	}
+	done := a.Invited.Given() && reconcile.DateOf(g.Invited, c.zone).Compare(c.Date) <= 0
+	if a.Invited.Given() {
+		s.invited(a, g, done, over, hold)
+	}
+	if !done && !over && hold != nil {
 		g.Hold = hold
 		s.blocked = append(s.blocked, reconcile.Blocked{Address: reconcile.SupportAddress(a.Name), Name: a.Name, Hold: *hold, Source: source(a.Owner.Pos)})
 	}
@@ -92,18 +96,18 @@ func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 }
 
 // invited is what is to be said of a grant that was carried out before its review.
-func (s *support) invited(a *decl.SupportAccess, g reconcile.WantGrant, c Compiled, over bool, hold *reconcile.Hold) {
+func (s *support) invited(a *decl.SupportAccess, g reconcile.WantGrant, done, over bool, hold *reconcile.Hold) {
 	say := func(pos diag.Position, text string) {
 		s.notices = append(s.notices, reconcile.Notice{Address: reconcile.SupportAddress(a.Name), Name: a.Name, Rule: reconcile.RuleSupport, Source: source(pos), Text: text})
 	}
 	at := g.Invited.Format("15:04 on 2 January 2006")
 	switch {
-	case c.Date.Compare(reconcile.DateOf(g.Invited, c.zone)) < 0:
+	case !done:
 		say(a.Invited.Pos, "is declared as invited at "+at+", which has not come: correct invited, or leave it out and attest the invitation")
 	case !over:
-		say(a.Invited.Pos, fmt.Sprintf("%s was let in at %s, before this was reviewed", g.Guest, at))
+		say(a.Invited.Pos, fmt.Sprintf("%s is declared as let in at %s, before this was reviewed", g.Guest, at))
 	}
-	if hold != nil {
+	if done && hold != nil {
 		say(a.Owner.Pos, hold.Text+"; "+hold.Hint)
 	}
 }

@@ -24,10 +24,11 @@ func (b *binder) bindSupport(c Compiled, seen []reconcile.Snapshot) {
 		}
 		l := c.support.look(a, s)
 		out.Looks = append(out.Looks, l)
-		if c.support.isOwn(s, l) {
+		looked := l.Proves || s.System == systemXero // a part of a list may leave out anybody
+		if looked && c.support.isOwn(s, l) {
 			own = later(own, l.CapturedAt)
 		}
-		if s.System == systemPractice {
+		if looked && s.System == systemPractice {
 			practice = later(practice, l.CapturedAt)
 		}
 		if _, told := c.listed(systemPractice); s.System != systemPractice || !told { // which is told with its users

@@ -40,6 +40,9 @@ func supportUser(a decl.App, o reconcile.Object) (reconcile.SupportUser, bool) {
 
 // fits reports whether one of the patterns is of the user's name or address.
 func fits(s *decl.AppSupport, o reconcile.Object) bool {
+	if s == nil {
+		return false
+	}
 	name, email := decl.FoldName(o.Name), reconcile.FoldEmail(o.Email)
 	return slices.ContainsFunc(s.Names, func(p string) bool { return wild(decl.FoldName(p), name) }) ||
 		slices.ContainsFunc(s.Emails, func(p string) bool { return wild(p, email) })
