@@ -1,222 +1,21 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
+	"maps"
+	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gopkg.in/yaml.v3"
 )
 
-// The pipelines in examples/ci, run as they stand: the shell of their steps on
-// fresh clones of one repository, against the simulator as another process. What
-// talks to GitHub or GitLab finds a stand-in, which refuses what it does not know.
-
-// ciWorld is the repository, the systems and the platform of one story.
-type ciWorld struct {
-	t     *testing.T
-	dir   string
-	login map[string]string // what a step with the login gets
-}
-
-const ciPractice = `apiVersion: practicectl/v1
-kind: Practice
-metadata: {name: harbour}
-spec:
-  displayName: Harbour
-  timezone: Australia/Sydney
-  systems: {xpm: {tenant: {name: Harbour}}}
-  state: {git: {branch: practicectl-state}}
----
-apiVersion: practicectl/v1
-kind: User
-metadata: {name: lee-park}
-spec: {fullName: Lee Park, email: lee@harbour.example, accounts: {xpm: {uuid: 20000000-0000-4000-8000-000000000001}}}
----
-apiVersion: practicectl/v1
-kind: User
-metadata: {name: kim-tan}
-spec: {fullName: Kim Tan, email: kim@harbour.example, accounts: {xpm: {uuid: 20000000-0000-4000-8000-000000000002}}}
-`
-
-const ciSeed = `{"tenant": {"id": "1f3c6e0a-52d4-4b8e-9a51-6f1f3a1f7c11", "name": "Harbour"},
- "staff": [
-  {"uuid": "20000000-0000-4000-8000-000000000001", "name": "Lee Park", "email": "lee@harbour.example"},
-  {"uuid": "20000000-0000-4000-8000-000000000002", "name": "Kim Tan", "email": "kim@harbour.example"}],
- "clients": [
-  {"uuid": "10000000-0000-4000-8000-000000000001", "name": "Acme", "manager": "20000000-0000-4000-8000-000000000001"},
-  {"uuid": "10000000-0000-4000-8000-000000000002", "name": "Beta", "manager": "20000000-0000-4000-8000-000000000001"}]}`
-
-// ciBook declares who manages the two clients.
-func ciBook(acme, beta string) string {
-	return `apiVersion: practicectl/v1
-kind: Assignment
-metadata: {name: book}
-spec:
-  clients:
-    - {name: Acme, uuid: 10000000-0000-4000-8000-000000000001, manager: ` + acme + `}
-    - {name: Beta, uuid: 10000000-0000-4000-8000-000000000002, manager: ` + beta + `}
-`
-}
-
-func newCIWorld(t *testing.T) *ciWorld {
-	t.Helper()
-	for _, program := range []string{"git", "bash", "tar"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed", program)
-		}
-	}
-	if help, err := exec.Command("practicectl", "observe", "--help").Output(); err != nil || !bytes.Contains(help, []byte("practicectl observe SYSTEM")) {
-		t.Skip("the pipelines keep snapshots, and this practicectl has no command observe")
-	}
-	w := &ciWorld{t: t, dir: t.TempDir(), login: map[string]string{}}
-	w.write("seed.json", ciSeed)
-	w.simulate()
-	if err := os.MkdirAll(filepath.Join(w.dir, "platform"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	w.sh(w.dir, "git init -q --bare -b main origin.git && git clone -q origin.git author 2>/dev/null && cd author && git switch -q -C main && git config user.name jo && git config user.email jo@harbour.example && mkdir practice")
-	w.write("author/practice/practice.yaml", ciPractice)
-	w.commit("main", "Begin", "lee-park", "lee-park")
-	return w
-}
-
-func (w *ciWorld) simulate() {
-	w.t.Helper()
-	cmd := exec.Command("practicectl", "simulate", "--seed", "seed.json", "--env-file", "sim.env", "--log", "req.jsonl", "--no-limits")
-	cmd.Dir = w.dir
-	cmd.Env = append(os.Environ(), "GORACE="+noExitSleep)
-	if err := cmd.Start(); err != nil {
-		w.t.Fatal(err)
-	}
-	w.t.Cleanup(func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() })
-	for range 2000 {
-		if data, err := os.ReadFile(filepath.Join(w.dir, "sim.env")); err == nil && len(data) > 0 {
-			lines := bufio.NewScanner(bytes.NewReader(data))
-			for lines.Scan() {
-				name, value, _ := strings.Cut(lines.Text(), "=")
-				w.login[name] = value
-			}
-			return
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	w.t.Fatal("the simulator did not begin")
-}
-
-func (w *ciWorld) write(name, text string) {
-	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func (w *ciWorld) read(name string) string {
-	w.t.Helper()
-	data, err := os.ReadFile(filepath.Join(w.dir, name))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return string(data)
-}
-
-// sh runs what the author does, who has no login.
-func (w *ciWorld) sh(dir, script string) string {
-	w.t.Helper()
-	out, code := w.shell(dir, nil, script)
-	if code != 0 {
-		w.t.Fatalf("%s: exit code %d\n%s", script, code, out)
-	}
-	return strings.TrimSpace(out)
-}
-
-func (w *ciWorld) shell(dir string, env map[string]string, script string) (string, int) {
-	w.t.Helper()
-	stand, err := filepath.Abs(filepath.Join("testdata", "ci"))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
-	cmd.Dir = dir
-	cmd.Env = []string{
-		"PATH=" + stand + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + w.dir, "GORACE=" + noExitSleep,
-		"PLATFORM=" + filepath.Join(w.dir, "platform"), "GIT_CONFIG_NOSYSTEM=1",
-	}
-	for name, value := range env {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
-	out, err := cmd.CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		w.t.Fatal(err)
-	}
-	return string(out), cmd.ProcessState.ExitCode()
-}
-
-// commit declares who manages the clients, on a branch that is pushed.
-func (w *ciWorld) commit(branch, message, acme, beta string) {
-	w.t.Helper()
-	author := filepath.Join(w.dir, "author")
-	w.sh(author, "test \"$(git branch --show-current)\" = "+branch+" || git switch -q "+branch+" 2>/dev/null || git switch -q -c "+branch+" main")
-	w.write("author/practice/book.yaml", ciBook(acme, beta))
-	w.sh(author, "git add practice && git commit -q -m '"+message+"' && git push -q origin "+branch)
-}
-
-// merge is a merge commit with the text that GitLab gives it.
-func (w *ciWorld) merge(branch string) {
-	w.t.Helper()
-	w.sh(filepath.Join(w.dir, "author"), "git switch -q main && git merge -q --no-ff -m \"Merge branch '"+branch+"' into 'main'\n\nSee merge request harbour/access!12\" "+branch+" && git push -q origin main")
-}
-
-// list adds a list that somebody took to the branch of snapshots, as a person with
-// a terminal may.
-func (w *ciWorld) list() {
-	w.t.Helper()
-	w.sh(filepath.Join(w.dir, "author"), `rm -rf ../seen && git fetch -q origin practicectl-observed && git worktree add -q --detach ../seen FETCH_HEAD
-		printf 'Name,Email\nLee Park,lee@harbour.example\n' | practicectl observe xeroOrganisation practice --organisation 'Acme' --captured-by lee-park --as-role adviser --total 1 --out ../seen
-		cd ../seen && git add --all && git commit -q -m list && git push -q origin HEAD:practicectl-observed`)
-}
-
-// kept are the files of the branch of snapshots.
-func (w *ciWorld) kept() string {
-	w.t.Helper()
-	return w.sh(filepath.Join(w.dir, "author"), "git fetch -q origin practicectl-observed && git ls-tree --name-only FETCH_HEAD")
-}
-
-// clone is a machine that nobody has used before.
-func (w *ciWorld) clone(ref string) string {
-	w.t.Helper()
-	dir, err := os.MkdirTemp(w.dir, "runner-")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.sh(dir, "git clone -q ../origin.git checkout && git -C checkout switch -q --detach "+ref)
-	return filepath.Join(dir, "checkout")
-}
-
-// writes counts what was sent to Practice Manager to change it.
-func (w *ciWorld) writes() int { return strings.Count(w.read("req.jsonl"), "client.api/update") }
-
-// wants fails unless the text holds every one of these.
-func wants(t *testing.T, what, text string, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if !regexp.MustCompile(part).MatchString(text) {
-			t.Errorf("%s has no %q:\n%s", what, part, text)
-		}
-	}
-}
-
 type ciStep struct {
 	Name, ID, If, Uses, Run string
-	Env                     map[string]string
+	Env, With               map[string]string
 }
 
 type ciWorkflow struct {
@@ -229,16 +28,18 @@ type ciWorkflow struct {
 // ciRun is one run of a workflow: what its expressions stand for.
 type ciRun struct {
 	file, job, event, schedule, ref string
+	fork                            bool
 	values                          map[string]string
 }
 
 var expression = regexp.MustCompile(`\$\{\{ (.*?) \}\}`)
 
-// runs says whether a step is reached. Conditions are few, and an unknown one
-// fails the test.
-func (r ciRun) runs(t *testing.T, s ciStep, failed bool) bool {
+// runs says whether a step is reached, given how those before it ended. Conditions
+// are few, and an unknown one fails the test.
+func (r ciRun) runs(t *testing.T, s ciStep, codes map[string]int) bool {
 	t.Helper()
 	on := func(schedule string) bool { return r.schedule == schedule }
+	failed := slices.ContainsFunc(slices.Collect(maps.Values(codes)), func(code int) bool { return code != 0 })
 	switch strings.TrimSuffix(strings.TrimPrefix(s.If, "${{ "), " }}") {
 	case "":
 		return !failed
@@ -252,8 +53,10 @@ func (r ciRun) runs(t *testing.T, s ciStep, failed bool) bool {
 		return true
 	case "!cancelled() && github.event.schedule == '52 19 * * 0-4'":
 		return on("52 19 * * 0-4")
+	case "!cancelled() && github.event.schedule == '52 19 * * 0-4' && steps.issue.outcome == 'success'":
+		return on("52 19 * * 0-4") && codes["Find the issue"] == 0
 	case "github.event.pull_request.head.repo.full_name == github.repository":
-		return !failed
+		return !failed && !r.fork
 	}
 	t.Fatalf("step %q has a condition that this test does not know: %s", s.Name, s.If)
 	return false
@@ -276,17 +79,19 @@ func (w *ciWorld) github(r ciRun) (map[string]int, string) {
 	if err := os.Mkdir(temp, 0o700); err != nil {
 		w.t.Fatal(err)
 	}
-	codes, failed, log := map[string]int{}, false, ""
+	codes, log := map[string]int{}, ""
 	outputs := map[string]string{}
 	for _, s := range flow.Jobs[r.job].Steps {
-		if s.Run == "" || s.ID == "install" || !r.runs(w.t, s, failed) {
-			if strings.HasPrefix(s.Uses, "actions/upload-artifact") {
-				w.sh(w.dir, "rm -rf platform/plan && cp -r '"+temp+"/plan' platform/plan")
-			}
+		if s.ID == "install" || !r.runs(w.t, s, codes) {
+			continue
+		}
+		if s.Run == "" {
+			w.upload(s, temp)
 			continue
 		}
 		env := map[string]string{
 			"RUNNER_TEMP": temp, "GITHUB_WORKSPACE": checkout, "GITHUB_REPOSITORY": "harbour/access", "GITHUB_SHA": w.sh(checkout, "git rev-parse HEAD"),
+			"GITHUB_SERVER_URL": "https://github.com", "GITHUB_RUN_ID": "77",
 			"GITHUB_OUTPUT": filepath.Join(temp, "output"), "GITHUB_STEP_SUMMARY": filepath.Join(temp, "summary"),
 		}
 		for name, text := range s.Env {
@@ -301,7 +106,7 @@ func (w *ciWorld) github(r ciRun) (map[string]int, string) {
 			})
 		}
 		out, code := w.shell(checkout, env, s.Run)
-		codes[s.Name], failed, log = code, failed || code != 0, log+"# "+s.Name+"\n"+out
+		codes[s.Name], log = code, log+"# "+s.Name+"\n"+out
 		if data, err := os.ReadFile(filepath.Join(temp, "output")); err == nil {
 			for line := range strings.Lines(string(data)) {
 				name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
@@ -309,7 +114,22 @@ func (w *ciWorld) github(r ciRun) (map[string]int, string) {
 			}
 		}
 	}
+	w.sh(w.dir, "rm -f platform/summary && { test ! -e '"+temp+"/summary' || cp '"+temp+"/summary' platform; }")
 	return codes, log
+}
+
+// upload keeps what a step leaves behind, under the name that it has there.
+func (w *ciWorld) upload(s ciStep, temp string) {
+	w.t.Helper()
+	if !strings.HasPrefix(s.Uses, "actions/upload-artifact@") {
+		return
+	}
+	name, path := s.With["name"], strings.ReplaceAll(s.With["path"], "${{ runner.temp }}", temp)
+	w.sh(w.dir, "rm -rf platform/"+name)
+	if _, err := os.Stat(path); err != nil && s.With["if-no-files-found"] == "ignore" {
+		return
+	}
+	w.sh(w.dir, "cp -r '"+path+"' platform/"+name)
 }
 
 func (w *ciWorld) value(r ciRun, e, temp string, outputs map[string]string) string {
@@ -356,7 +176,21 @@ func TestGitHubPipeline(t *testing.T) {
 		wants(t, "the log", log, `(?m)^::warning file=practice/book\.yaml,line=6,title=Changing hands::Acme$`)
 		wants(t, "the comment", w.read("platform/comment.md"), `^<!-- practicectl plan harbour -->\n`, `This pull request: 1 client changes\.`, `- \*\*Acme\*\* · manager · Lee Park → Kim Tan · this change`)
 		wants(t, "the calls", w.read("platform/calls"), again+" repos/harbour/access/issues/(12/)?comments")
+		wants(t, "the summary", w.read("platform/summary"), `^<!-- practicectl plan harbour -->\n`, `plan\.html in the artifact \[plan\]\(https://github\.com/harbour/access/actions/runs/77#artifacts\)`)
+		wants(t, "the page", w.read("platform/plan/plan.html"), ciPage, `Acme`)
 	}
+
+	// From a fork: the same plan, and no comment.
+	fork := request
+	fork.fork = true
+	w.sh(w.dir, "rm -r platform/comment.md platform/plan")
+	if codes, log = w.github(fork); codes["Pass or fail as the plan did"] != 0 {
+		t.Errorf("the plan of a fork: %v\n%s", codes, log)
+	}
+	if _, commented := codes["Comment"]; commented {
+		t.Error("a run for a fork may write nothing, and it tried to comment")
+	}
+	wants(t, "the plan of a fork", w.read("platform/plan/plan.md"), `This pull request: 1 client changes\.`)
 
 	// Merged: exactly that is applied, by another machine.
 	w.write("platform/head", w.sh(filepath.Join(w.dir, "author"), "git rev-parse kim")+"\n")
@@ -391,14 +225,47 @@ func TestGitHubPipeline(t *testing.T) {
 	morning := due
 	morning.schedule = "52 19 * * 0-4"
 	morning.values = map[string]string{"github.server_url": "https://github.com", "github.repository": "harbour/access"}
-	for range 2 {
+	for _, address := range []string{"", w.chat.url} {
+		morning.values["secrets.PRACTICECTL_WEBHOOK_URL"] = address
 		if codes, log = w.github(morning); codes["Fail where the report could not be made"] != 0 {
 			t.Errorf("drift: %v\n%s", codes, log)
 		}
+		wants(t, "the page", w.read("platform/drift"), ciPage, `Beta`)
+		wants(t, "the summary", w.read("platform/summary"), `drift\.html in the artifact \[drift\]\(https://github\.com/harbour/access/actions/runs/77#artifacts\)`)
+		w.tells(address, `"outcome": ?"differences"`, `"run": ?"https://github\.com/harbour/access/actions/runs/77"`)
 		wants(t, "the issue", w.read("platform/issue.md"), `^<!-- practicectl drift harbour -->\n`, `\*\*Looked at \d\d:\d\d on `,
 			`- \*\*Beta\*\* · manager: Lee Park → Kim Tan · pending · new <sub>[0-9a-f]{8}</sub> <!-- item [0-9a-f]{8} \d{4}-\d\d-\d\d -->\n  - \[put right: run apply\]\(https://github\.com/harbour/access/actions/workflows/practicectl\.yaml\) · \[accept until [-0-9]+\]\(https://github\.com/harbour/access/new/main/practice/decisions\?filename=accept-client-10000000.* · \[take in\]\(https://github\.com/harbour/access/edit/main/practice/book\.yaml#L7\)`)
 	}
 	wants(t, "the calls", w.read("platform/calls"), "gh issue create ", "gh issue edit 3 ")
+
+	// A webhook that does not take the report ends it with 1; the issue has it.
+	w.chat.answer(http.StatusGone)
+	if codes, log = w.github(morning); codes["Fail where the report could not be made"] != 1 || codes["Keep the issue up to date"] != 0 {
+		t.Errorf("a webhook that is gone: %v\n%s", codes, log)
+	}
+	w.tells(w.chat.url, `"outcome": ?"differences"`)
+	w.chat.answer(http.StatusOK)
+	wants(t, "the issue", w.read("platform/issue.md"), `\*\*Looked at \d\d:\d\d on `)
+
+	// An address that is none: not even drift writes the report. Since when is kept.
+	morning.values["secrets.PRACTICECTL_WEBHOOK_URL"] = "http://chat.example/SECRET"
+	if codes, log = w.github(morning); codes["Fail where the report could not be made"] != 64 || strings.Contains(log, "SECRET") {
+		t.Errorf("no address: %v\n%s", codes, log)
+	}
+	wants(t, "the issue", w.read("platform/issue.md"), `^\*\*The report could not be made, so what has moved is not known\.\*\* See https://github\.com/harbour/access/actions/runs/77\n<!-- item [0-9a-f]{8} `)
+	if _, err := os.Stat(filepath.Join(w.dir, "platform", "drift")); err == nil {
+		t.Error("there is a page of a report that was not made")
+	}
+
+	// Where the issue cannot be found, none is made beside it; the chat is told.
+	morning.values["secrets.PRACTICECTL_WEBHOOK_URL"] = w.chat.url
+	made := strings.Count(w.read("platform/calls"), "gh issue create ")
+	w.write("platform/broken", "")
+	if codes, log = w.github(morning); codes["Find the issue"] == 0 || strings.Count(w.read("platform/calls"), "gh issue create ") != made {
+		t.Errorf("GitHub does not answer: %v\n%s", codes, log)
+	}
+	w.tells(w.chat.url, `"outcome": ?"differences"`)
+	w.sh(w.dir, "rm platform/broken")
 
 	// A report that could not be made is no clean one.
 	w.login["PRACTICECTL_ACCESS_TOKEN"], w.login["PRACTICECTL_CLIENT_ID"] = "", ""
@@ -406,4 +273,5 @@ func TestGitHubPipeline(t *testing.T) {
 		t.Errorf("no report: %v\n%s", codes, log)
 	}
 	wants(t, "the issue", w.read("platform/issue.md"), `^<!-- practicectl drift harbour -->\n\*\*The report could not be made, so what has moved is not known\.\*\* Tried at .* exit code 8\.`, `<!-- item [0-9a-f]{8} `)
+	w.tells(w.chat.url, `"outcome": ?"failed"`, `"exit_code": ?8`)
 }
