@@ -69,6 +69,10 @@ func TestRunWorkflowIsOneAtATime(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"contents": "write", "actions": "read", "pull-requests": "read", "issues": "write"}, w.Permissions); diff != "" {
 		t.Errorf("permissions (-want +got):\n%s", diff)
 	}
+	// A login that is renewed goes back to where the next run reads it.
+	if got := w.Jobs["run"].Env["PRACTICECTL_SECRET_ENVIRONMENT"]; got != w.Jobs["run"].Environment {
+		t.Errorf("the login is written back to the environment %q, and read from %q", got, w.Jobs["run"].Environment)
+	}
 	crons := map[string]bool{}
 	for _, s := range w.On["schedule"].([]any) {
 		crons[s.(map[string]any)["cron"].(string)] = true
@@ -115,6 +119,7 @@ func TestGitLabPipeline(t *testing.T) {
 		Interruptible bool
 		Rules         []map[string]string
 		Script        []string
+		AllowFailure  bool `yaml:"allow_failure"`
 	}
 	var login job
 	node := jobs[".login"]
@@ -140,6 +145,33 @@ func TestGitLabPipeline(t *testing.T) {
 		})
 		if onlyRequests != (name == "plan") {
 			t.Errorf("%s: only the plan runs for merge requests, and for nothing else: %v", name, j.Rules)
+		}
+		if strings.Contains(strings.Join(j.Script, "\n"), "COMMENT_TOKEN") || name == "plan" && strings.Contains(strings.Join(j.Script, "\n"), "TOKEN") {
+			t.Errorf("%s reaches for a token that is not its own", name)
+		}
+	}
+
+	// The comment runs what is in the merge request, with the token that may do least,
+	// for no fork; and a comment that fails must not cost the plan, which apply takes
+	// from a pipeline that passed.
+	var comment job
+	node = jobs["comment"]
+	if err := node.Decode(&comment); err != nil || comment.Extends != "" || !comment.AllowFailure || len(comment.Rules) != 1 ||
+		comment.Rules[0]["if"] != `$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID && $COMMENT_TOKEN` {
+		t.Errorf("the comment: %+v (%v)", comment, err)
+	}
+	if script := strings.Join(comment.Script, "\n"); strings.Contains(script, "practicectl ") || strings.Contains(script, "REPORT_TOKEN") {
+		t.Errorf("the comment does more than comment:\n%s", script)
+	}
+	for name, node := range jobs {
+		var j job
+		if node.Kind != yaml.MappingNode || node.Decode(&j) != nil {
+			continue
+		}
+		for _, line := range j.Script {
+			if strings.Contains(line, `--header "`) {
+				t.Errorf("%s puts a token into the arguments of a program: %s", name, line)
+			}
 		}
 	}
 }
