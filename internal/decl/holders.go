@@ -14,7 +14,7 @@ func Holders(users []User, system, principal string, roles []string, day reconci
 	anyDay := day == (reconcile.Date{})
 	for i := range users {
 		u := &users[i]
-		if !slices.Contains(roles, u.roleIn(system, principal)) {
+		if !slices.Contains(roles, u.roleIn(system, "")) && !slices.Contains(roles, u.roleIn(system, principal)) {
 			continue
 		}
 		switch {

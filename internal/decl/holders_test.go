@@ -21,7 +21,7 @@ func TestHolders(t *testing.T) {
 	}
 	leaver, joiner, former := user("leaver", "admin"), user("joiner", "admin"), user("former", "admin")
 	leaver.Leaves, joiner.Starts, former.Accounts[0].Null = &decl.Leave{LastDay: day(20)}, day(25), true
-	users := []decl.User{user("admin", "admin"), user("member", "member"), user("boss", ""), leaver, joiner, former}
+	users := []decl.User{user("admin", "admin"), user("member", "member"), user("boss", "admin"), leaver, joiner, former}
 	for _, tt := range []struct {
 		name       string
 		day        reconcile.Date
@@ -32,9 +32,12 @@ func TestHolders(t *testing.T) {
 		{"on the first day of one", day(25), []string{"admin", "boss", "joiner"}, []string{"leaver"}},
 		{"on any day", reconcile.Date{}, []string{"admin", "boss", "leaver", "joiner"}, nil},
 	} {
-		here, gone := decl.Holders(users, "app", "boss", []string{"principal", "admin"}, tt.day)
+		here, gone := decl.Holders(users, "app", "boss", []string{"admin"}, tt.day)
 		if diff := cmp.Diff([][]string{tt.here, tt.gone}, [][]string{here, gone}); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
 		}
+	}
+	if here, _ := decl.Holders(users, "app", "boss", []string{"principal"}, day(20)); !cmp.Equal(here, []string{"boss"}) {
+		t.Errorf("the principal: %v", here)
 	}
 }
