@@ -190,7 +190,8 @@ func (df *differ) unmanaged(d Desired) {
 		if df.wanted[key] || support[key] || key.Kind == KindJob || policy == PolicyIgnore || key.Kind == KindStaff && ignored(d.Ignore, o.Email) {
 			continue
 		}
-		df.plan.Unmanaged = append(df.plan.Unmanaged, Unmanaged{Key: key, Name: o.Name, Email: o.Email})
+		role, _ := o.Get(FieldRole)
+		df.plan.Unmanaged = append(df.plan.Unmanaged, Unmanaged{Key: key, Name: o.Name, Email: o.Email, Role: role.Value.Name})
 		if policy == PolicyFail {
 			failed[key.Kind]++
 		}

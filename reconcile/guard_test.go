@@ -292,7 +292,8 @@ func TestAttributeByHand(t *testing.T) {
 	}{
 		{"done by then", nil, reconcile.OriginMoved},
 		{"still to be done", reconcile.OpenByHand(plan()), reconcile.OriginPending},
-		{"something else was to be done", []string{"a1b2c3d4"}, reconcile.OriginMoved},
+		{"something else was to be done", []string{"a1b2c3d4", "client/c"}, reconcile.OriginMoved},
+		{"nobody could look at it", []string{"client/c1"}, reconcile.OriginPending},
 	} {
 		p := plan()
 		reconcile.Attribute(&p, *wants, reconcile.Past{Last: wants, Then: wants, Open: tt.open})

@@ -28,12 +28,12 @@ type Past struct {
 	// Ours is what our own runs have set since, by the address of the field:
 	// the holder's id.
 	Ours map[string]string
-	// Open are the manual actions that were still to be done when it was last
-	// applied, by their ids.
+	// Open is what was open when it was last applied, as in [OpenByHand].
 	Open []string
 }
 
-// OpenByHand are the ids of the manual actions that a plan leaves to people.
+// OpenByHand is what a plan leaves to people: the ids of manual actions, and the
+// addresses of what nobody could look at.
 func OpenByHand(p Plan) []string {
 	var out []string
 	for _, c := range p.Changes {
@@ -41,8 +41,18 @@ func OpenByHand(p Plan) []string {
 			out = append(out, ManualID(c))
 		}
 	}
+	for _, u := range p.Unseen {
+		out = append(out, u.Address)
+	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
+}
+
+// wasOpen reports whether the change was open when it was last applied.
+func (past Past) wasOpen(c Change) bool {
+	return c.Action == ActionManual && slices.ContainsFunc(past.Open, func(open string) bool {
+		return open == ManualID(c) || open == c.Address || strings.HasPrefix(c.Address, open+"/")
+	})
 }
 
 // Attribute gives every change its origin. A change of several fields takes
@@ -64,7 +74,7 @@ func Attribute(p *Plan, present Desired, past Past) {
 			if c.Key.Kind == KindSupport {
 				f.Origin = a.support(*c)
 			}
-			if f.Origin == OriginMoved && c.Action == ActionManual && slices.Contains(past.Open, ManualID(*c)) {
+			if f.Origin == OriginMoved && past.wasOpen(*c) {
 				f.Origin = OriginPending // nobody has done it yet, so nobody has undone it
 			}
 			if j == 0 || rank(f.Origin) < rank(c.Origin) {

@@ -107,6 +107,7 @@ type Unmanaged struct {
 	Key   Key    `json:"key"`
 	Name  string `json:"name"`
 	Email string `json:"email,omitempty"`
+	Role  string `json:"role,omitempty"` // of a user, as people call it
 }
 
 // Attestation is somebody's word for what no system shows.

@@ -94,7 +94,7 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err
 	if err != nil {
 		return report.failed(env, ws.Practice.Name, err)
 	}
-	if err := report.write(ws, dir, made.plan); err != nil {
+	if err := report.write(ws, dir, made.plan, made.session.now()); err != nil {
 		return err
 	}
 	if o.format == formatHTML {

@@ -58,7 +58,7 @@ func (r *rolling) failed(env *Env, practice string, err error) error {
 }
 
 // write makes the report of a plan.
-func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan) error {
+func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan, now time.Time) error {
 	if r == nil {
 		return nil
 	}
@@ -66,17 +66,18 @@ func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan) error 
 	if err != nil {
 		return fmt.Errorf("time zone of the practice: %w", err)
 	}
-	day, seen := p.AsOf, p.ObservedAt.In(loc)
+	day, now := p.AsOf, now.In(loc)
 	issue := render.Issue{
 		Plan: p, Today: day,
-		Heartbeat: "Looked at " + seen.Format("15:04 on 2 January 2006") + " (" + ws.Practice.TimeZone + "). If that is longer ago than a working day, nobody is looking: see to the pipeline.",
+		Heartbeat: "Looked at " + now.Format("15:04 on 2 January 2006") + " (" + ws.Practice.TimeZone + "). If that is longer ago than a working day, nobody is looking: see to the pipeline.",
 	}
 	since := render.KnownItems(r.before)
-	links := linking{repo: r.repo, dir: filepath.ToSlash(dir), now: seen, today: day, users: map[string]string{}, lists: ws.Practice.XPM.Snapshot}
+	links := linking{repo: r.repo, dir: filepath.ToSlash(dir), now: now, today: day, users: map[string]string{}, leaving: map[string]bool{}, twoPerson: ws.Practice.TwoPerson, lists: ws.Practice.XPM.Snapshot}
 	issue.Bring = links.bring()
 	for _, u := range ws.Users {
 		if u.XPM != nil && u.XPM.UUID.Value != "" {
 			links.users[u.XPM.UUID.Value] = u.Name
+			links.leaving[u.Name] = u.Leaves != nil
 		}
 	}
 	for _, c := range p.Changes {
@@ -85,7 +86,8 @@ func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan) error 
 			it.ID = c.Manual.ID
 			it.Who = acting(ws, c)
 		}
-		if d, ok := since[it.ID]; ok && d.Compare(day) < 0 {
+		d, ok := since[it.ID]
+		if it.Cut = !ok && render.WasCut(r.before); ok && d.Compare(day) < 0 {
 			it.Since = d
 		}
 		it.Choices = links.of(it.ID, c)

@@ -24,6 +24,8 @@ type linking struct {
 	now       time.Time
 	today     reconcile.Date
 	users     map[string]string // by the uuid of their staff record
+	leaving   map[string]bool   // those of them who leave: nothing stays with them
+	twoPerson bool              // who wrote a change cannot say that it is done
 	lists     bool              // Practice Manager is seen through lists, too
 }
 
@@ -48,7 +50,7 @@ func (l linking) of(id string, c reconcile.Change) []render.Choice {
 	if c.Manual != nil {
 		name := "did-" + id
 		by := "WHO"
-		if len(c.Manual.Who) == 1 {
+		if len(c.Manual.Who) == 1 && !l.twoPerson {
 			by = c.Manual.Who[0]
 		}
 		out = append(out, l.file("I did it", name, fmt.Sprintf(
@@ -78,6 +80,8 @@ func (l linking) edit(c reconcile.Change) []render.Choice {
 		return nil
 	case c.Key.Kind == reconcile.KindSupport && c.Reason == reconcile.ReasonMustBeOff:
 		text = "prolong it"
+	case c.Key.Kind == reconcile.KindSupport:
+		text = "change the grant"
 	case c.Manual != nil && (c.Reason == reconcile.ReasonMustBeOff || c.Reason == reconcile.ReasonLeft):
 		return nil
 	}
@@ -102,7 +106,7 @@ func (l linking) accept(text string, f reconcile.FieldChange) []render.Choice {
 	observed := "null"
 	if !f.Before.IsZero() {
 		holder := cmp.Or(l.users[f.Before.ID], f.Before.ID)
-		if !plain.MatchString(holder) {
+		if !plain.MatchString(holder) || l.leaving[holder] {
 			return nil
 		}
 		observed = strconv.Quote(holder)
@@ -111,7 +115,7 @@ func (l linking) accept(text string, f reconcile.FieldChange) []render.Choice {
 	name := scaffold.Slug("accept " + f.Address)
 	name = name[:min(len(name), maxName)]
 	return []render.Choice{l.file(text+" until "+until.String(), name, fmt.Sprintf(
-		"apiVersion: practicectl/v1\nkind: Acceptance\nmetadata: {name: %s}\nspec:\n  address: %s\n  observed: %s\n  by: WHO\n  until: %s\n  reason: WHY\n",
+		"apiVersion: practicectl/v1\nkind: Acceptance\nmetadata: {name: %s}\nspec:\n  address: %s\n  observed: %s\n  by: WHO\n  until: %s\n  reason: \"WHY\"\n",
 		name, f.Address, observed, until))}
 }
 

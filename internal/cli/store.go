@@ -54,7 +54,7 @@ type memory struct {
 	last       *pipeline.Tree
 	lost       error // why what was last applied cannot be read, where it cannot
 	ours       map[string]string
-	open       []string // manual actions that were still to be done then
+	open       []string // by hand, then
 	unanswered map[string]time.Time
 	added      map[string]string
 	addedAt    map[string]time.Time

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/practicectl/practicectl/internal/render"
+	"github.com/practicectl/practicectl/reconcile"
 )
 
 // fact is one thing to hold the page against.
@@ -24,7 +25,7 @@ const (
 func evidence(p Page) part {
 	h := p.Plan.Header
 	facts := []fact{
-		{Name: "Observed at", Value: render.LocalTime(h.ObservedAt, h.TimeZone) + " (" + h.TimeZone + ")"},
+		{Name: "Observed at", Value: observed(h)},
 		{Name: "Declarations as of commit", Value: h.Commit, Code: true},
 		{Name: lastApplied, Value: p.Applied, Code: true},
 		{Name: journalHead, Value: p.Journal, Code: true},
@@ -52,4 +53,12 @@ func evidence(p Page) part {
 		}
 	}
 	return part{ID: "evidence", Title: "Evidence", Facts: facts}
+}
+
+// observed is when the practice was looked at, if it was.
+func observed(h reconcile.Header) string {
+	if h.ObservedAt.IsZero() {
+		return "not looked at"
+	}
+	return render.LocalTime(h.ObservedAt, h.TimeZone) + " (" + h.TimeZone + ")"
 }

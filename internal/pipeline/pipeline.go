@@ -48,7 +48,7 @@ type Input struct {
 	Last *Tree // what was last applied
 
 	Ours map[string]string // what our own runs have set since, by the address of the field
-	Open []string          // the manual actions that were still to be done when it was last applied
+	Open []string          // what was open by hand when it was last applied
 
 	Only       reconcile.Origin // plan the changes of this origin alone
 	Unguarded  bool             // rails and freezes have no say: nothing of this is applied
@@ -142,7 +142,7 @@ func Plan(ctx context.Context, in Input) (Result, error) {
 	in.warnDrift(&plan)
 	dated := append(resolve.Later(in.Workspace, in.Date, snap), resolve.SupportLater(in.Workspace, in.Date)...)
 	plan.Later = later(dated, plan.Accepted)
-	plan.ExpiresAt = expiry(plan, loc)
+	plan.ExpiresAt = in.expiry(plan, loc)
 	reconcile.Guard(&plan, in.guards(plan.ObservedAt), observed)
 	if in.Unguarded {
 		plan.Rails = nil // none was asked
@@ -288,8 +288,12 @@ func later(dated []reconcile.Later, accepted []reconcile.Accepted) []reconcile.L
 
 // expiry is a day after the observation, or the start of the day on which a
 // compiled value flips, whichever comes first.
-func expiry(p reconcile.Plan, loc *time.Location) time.Time {
-	at := p.ObservedAt.Add(lifetime)
+func (in Input) expiry(p reconcile.Plan, loc *time.Location) time.Time {
+	seen := p.ObservedAt
+	if seen.IsZero() { // nobody has looked: then it counts from now
+		seen = in.Now.UTC().Truncate(time.Second)
+	}
+	at := seen.Add(lifetime)
 	if len(p.Later) > 0 {
 		if flip := p.Later[0].Date.Start(loc).UTC(); flip.Before(at) {
 			at = flip

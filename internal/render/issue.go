@@ -32,6 +32,7 @@ type IssueItem struct {
 	ID      string // the same as long as the same is wanted of the same thing
 	Change  reconcile.Change
 	Since   reconcile.Date // the first report that had it
+	Cut     bool           // the report before did not have it, and had no room for all
 	Who     []IssuePerson  // who may do it, or answers for it
 	Choices []Choice
 }
@@ -61,6 +62,15 @@ func KnownItems(body string) map[string]reconcile.Date {
 	return out
 }
 
+// cutMark says that the report had no room for all items: one that it does not
+// know need not be new.
+const cutMark = "<!-- cut -->"
+
+// WasCut reports whether the report before had no room for all items.
+func WasCut(body string) bool { return strings.Contains(body, cutMark) }
+
+var driftMarker = regexp.MustCompile(`^<!-- practicectl drift [a-z0-9-]+ -->`)
+
 // keep is the line that KnownItems reads.
 func keep(id string, since reconcile.Date) string {
 	return fmt.Sprintf("<!-- item %s %s -->", id, since)
@@ -69,8 +79,15 @@ func keep(id string, since reconcile.Date) string {
 // NoIssue replaces a report that could not be made: why, and what the last one
 // knew, so that nothing looks new when it can be made again.
 func NoIssue(w io.Writer, practice, why, before string) error {
+	marker := Marker(KindDrift, reconcile.Plan{Header: reconcile.Header{Practice: practice}})
+	if known := driftMarker.FindString(before); practice == "" && known != "" {
+		marker = known // by which the issue is found
+	}
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s\n**The report could not be made, so what has moved is not known.** %s\n", Marker(KindDrift, reconcile.Plan{Header: reconcile.Header{Practice: practice}}), inert(clip(why, maxText)))
+	fmt.Fprintf(out, "%s\n**The report could not be made, so what has moved is not known.** %s\n", marker, inert(clip(why, maxText)))
+	if WasCut(before) {
+		fmt.Fprintln(out, cutMark)
+	}
 	for _, m := range known.FindAllString(before, MarkdownLimit/100) {
 		fmt.Fprintf(out, "%s\n", m)
 	}
@@ -87,20 +104,11 @@ func (s Issue) Write(w io.Writer) error {
 	decide := &part{title: "To decide or to do"}
 	for _, it := range items {
 		decide.lines = append(decide.lines, it.line(s.Today))
-		if it.Change.Ready() {
-			decide.hint = "To put right what apply can, run it with the digest of these changes: " + s.Plan.DigestChanges()
-		}
 	}
-	parts := []*part{newSummary(NewView(s.Plan).Headline), ending, decide}
-	for _, sec := range NewView(s.Plan).Sections {
-		if sec.Title == "Blocked" || sec.Title == "Not known" {
-			parts = append(parts, newPart(sec))
-		}
-		if sec.Title == "Not known" && s.Bring != "" {
-			last := parts[len(parts)-1]
-			last.lines = append(last.lines, "- ["+BringList+"]("+s.Bring+")\n")
-		}
+	if slices.ContainsFunc(items, func(it IssueItem) bool { return it.Change.Ready() }) {
+		decide.hint = "To put right what apply can, run it with the digest of these changes: " + s.Plan.DigestChanges()
 	}
+	parts := append([]*part{newSummary(NewView(s.Plan).Headline), ending, decide}, s.besides()...)
 	var head strings.Builder
 	fmt.Fprintf(&head, "%s\n## %s\n\n**%s**\n", Marker(KindDrift, s.Plan), opening(clip(s.Plan.DisplayName+": what is not as declared", maxCell)), inert(clip(s.Heartbeat, maxText)))
 	cut := share(parts, MarkdownLimit-tailRoom-units(head.String()))
@@ -112,9 +120,27 @@ func (s Issue) Write(w io.Writer) error {
 		}
 	}
 	if cut > 0 {
-		fmt.Fprintf(out, "\n**Cut to fit here: %s left out.** practicectl drift shows all of them.\n", count(cut, "line is", "lines are"))
+		fmt.Fprintf(out, "\n%s\n**Cut to fit here: %s left out.** practicectl drift shows all of them.\n", cutMark, count(cut, "line is", "lines are"))
 	}
 	return out.Flush()
+}
+
+// besides are the sections that are no items: what is in the way, what nobody
+// knows, what is declared nowhere, and what is left alone on purpose.
+func (s Issue) besides() (out []*part) {
+	told := []string{titleBlocked, titleUnknown, titleAccepted, titleToKnow}
+	for _, sec := range NewView(s.Plan).Sections {
+		if !slices.Contains(told, sec.Title) && !sec.Undeclared {
+			continue
+		}
+		p := newPart(sec)
+		if sec.Title == titleUnknown && s.Bring != "" {
+			p.lines = append(p.lines, "- ["+BringList+"]("+s.Bring+")\n")
+		}
+		p.fold = false
+		out = append(out, p)
+	}
+	return out
 }
 
 func overdue(it IssueItem) int {
@@ -150,6 +176,9 @@ func (it IssueItem) line(today reconcile.Date) string {
 }
 
 func (it IssueItem) age(today reconcile.Date) string {
+	if it.Cut {
+		return "new, or cut from the report before"
+	}
 	if it.Since.Compare(today) < 0 {
 		return "since " + longDay(it.Since)
 	}

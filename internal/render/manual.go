@@ -147,7 +147,7 @@ func minutes(n int) string {
 
 // unseen is what nobody looked at: neither equal nor missing.
 func (v *View) unseen(p reconcile.Plan) {
-	s := Section{Title: "Not known", Tone: ToneWait, Columns: []string{"Name", "System", "What"}}
+	s := Section{Title: titleUnknown, Tone: ToneWait, Columns: []string{"Name", "System", "What"}}
 	for _, u := range p.Unseen {
 		s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{u.Name, systemIn(p, u.System), u.Text}, Source: u.Source})
 	}

@@ -52,7 +52,9 @@ func Markdown(w io.Writer, p reconcile.Plan, kind string) error {
 	v := NewView(p)
 	var head strings.Builder
 	fmt.Fprintf(&head, "%s\n## %s\n\n", Marker(kind, p), opening(clip(fmt.Sprintf("%s: %s for %s", p.DisplayName, kind, p.AsOf), maxCell)))
-	fmt.Fprintf(&head, "**%s**\n", inert(clip(strings.Join(brief(p), " "), maxText)))
+	if short := brief(p); len(short) > 0 {
+		fmt.Fprintf(&head, "**%s**\n", inert(clip(strings.Join(short, " "), maxText)))
+	}
 	parts := []*part{newSummary(v.Headline)}
 	for _, s := range v.Sections {
 		parts = append(parts, newPart(s))

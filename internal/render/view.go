@@ -35,7 +35,17 @@ type Section struct {
 	More    int    // lines left out
 	Rest    string // where those are to be seen; empty: in the JSON
 	Hint    string // what to do about all of them
+	// Undeclared is set where the section is of records that nobody has declared.
+	Undeclared bool
 }
+
+// Titles by which other forms pick sections.
+const (
+	titleBlocked  = "Blocked"
+	titleUnknown  = "Not known"
+	titleAccepted = "Accepted for a while, and left alone"
+	titleToKnow   = "To know"
+)
 
 // Line is one object. Cells are aligned between the lines of a section;
 // Detail lines follow indented.
@@ -167,7 +177,7 @@ func kindOf(address string) string {
 }
 
 func (v *View) accepted(p reconcile.Plan) {
-	s := Section{Title: "Accepted for a while, and left alone", Tone: ToneQuiet, Columns: []string{"Name", "Role", "Is", "Accepted"}}
+	s := Section{Title: titleAccepted, Tone: ToneQuiet, Columns: []string{"Name", "Role", "Is", "Accepted"}}
 	names := peopleIn(p)
 	for _, a := range p.Accepted {
 		s.Lines = append(s.Lines, Line{Mark: "=", Source: a.Source, Cells: []string{
@@ -196,7 +206,7 @@ func (v *View) stops(p reconcile.Plan) {
 }
 
 func (v *View) blocked(p reconcile.Plan) {
-	v.add(Section{Title: "Blocked", Tone: ToneStop, Columns: []string{"Name", "Role", "Why"}, Lines: blockedLines(p.Blocked)})
+	v.add(Section{Title: titleBlocked, Tone: ToneStop, Columns: []string{"Name", "Role", "Why"}, Lines: blockedLines(p.Blocked)})
 }
 
 func blockedLines(blocked []reconcile.Blocked) []Line {
@@ -364,7 +374,7 @@ func pinFor(pin reconcile.Pin) string {
 }
 
 func (v *View) notices(p reconcile.Plan) {
-	s := Section{Title: "To know", Tone: ToneQuiet, Columns: []string{"Name", "What"}}
+	s := Section{Title: titleToKnow, Tone: ToneQuiet, Columns: []string{"Name", "What"}}
 	for _, n := range p.Notices {
 		s.Lines = append(s.Lines, Line{Mark: "-", Cells: []string{n.Name, n.Text}, Source: n.Source})
 	}
@@ -391,14 +401,22 @@ func (v *View) unmanaged(p reconcile.Plan) {
 }
 
 func (v *View) undeclared(p reconcile.Plan, title string, of func(reconcile.Key) bool) {
-	s := Section{Title: title, Tone: ToneQuiet, Columns: []string{"Name", "E-mail or id"}}
+	s := Section{Title: title, Tone: ToneQuiet, Undeclared: true, Columns: []string{"Name", "E-mail or id"}}
+	roles := slices.ContainsFunc(p.Unmanaged, func(u reconcile.Unmanaged) bool { return of(u.Key) && u.Role != "" })
+	if roles {
+		s.Columns = append(s.Columns, "Role")
+	}
 	for _, u := range p.Unmanaged {
 		switch {
 		case !of(u.Key):
 		case len(s.Lines) == maxUnmanaged:
 			s.More++
 		default:
-			s.Lines = append(s.Lines, Line{Mark: "?", Cells: []string{u.Name, cmp.Or(u.Email, u.Key.ID)}})
+			l := Line{Mark: "?", Cells: []string{u.Name, cmp.Or(u.Email, u.Key.ID)}}
+			if roles {
+				l.Cells = append(l.Cells, u.Role)
+			}
+			s.Lines = append(s.Lines, l)
 		}
 	}
 	v.add(s)

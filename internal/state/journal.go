@@ -117,8 +117,8 @@ type Applied struct {
 	Commit        string         `json:"commit,omitempty"`
 	Date          reconcile.Date `json:"date"`
 	ChangesDigest string         `json:"changes_digest"`
-	// Open are the manual actions that were still to be done then: of them it
-	// cannot be said that somebody has undone them since.
+	// Open is what was still to be done by hand or could not be looked at then: of
+	// that it cannot be said that somebody has undone it since.
 	Open []string `json:"open,omitempty"`
 
 	// Set by the session.

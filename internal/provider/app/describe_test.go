@@ -23,7 +23,7 @@ func guide(t *testing.T) app.Guide {
 	lee := user("lee", "Lee Park", decl.AppAccount{System: "ignition", Role: text("admin")}, decl.AppAccount{System: "xbert", Email: text("desk@h.example")})
 	lee.Leaves = &decl.Leave{LastDay: reconcile.Date{Year: 2026, Month: 11, Day: 20}, Jobs: decl.Ref{User: "kim", Pos: diag.Position{Line: 1}}}
 	g := app.Guide{
-		Day: reconcile.Date{Year: 2026, Month: 11, Day: 21},
+		Day:  reconcile.Date{Year: 2026, Month: 11, Day: 21},
 		Apps: carried(t), Principals: map[string]string{"xeroPractice": "kim"}, Writer: decl.WriterXPM,
 		Staff: map[string]reconcile.Object{"s1": {Name: "Kim Tan", Email: "kim@h.example"}},
 		Users: []decl.User{
