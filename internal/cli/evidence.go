@@ -112,6 +112,9 @@ func evidenceOf(ctx context.Context, env *Env, o reportOptions, ws *decl.Workspa
 	if err := treesOf(ctx, dir, &in); err != nil {
 		return in, err
 	}
+	if in.Refused, err = refusing(ctx, cmp.Or(in.Latest.Workspace, ws), dir); err != nil {
+		return in, err
+	}
 	if err := runsInto(ctx, env, ws, dir, now, &in); err != nil {
 		return in, err
 	}

@@ -65,7 +65,7 @@ func treesOf(ctx context.Context, dir string, in *evidence.Input) error {
 	if err != nil {
 		return err
 	}
-	in.Latest = latest.Workspace
+	in.Latest = latest
 	if err := h.origins(ctx, in); err != nil {
 		return err
 	}

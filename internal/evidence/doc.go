@@ -51,9 +51,9 @@ type Input struct {
 	// Opening is what was declared when the period began; nil: nothing was.
 	Opening *Tree
 	Trees   []Tree // as each commit of the period left them, the oldest first
-	// Latest is what is committed now: words that were written down after the
-	// period count too.
-	Latest *decl.Workspace
+	// Latest is what is committed now. Words that were written down after the
+	// period count too, and those that were taken back since count no more.
+	Latest Tree
 	Order  []string // the hashes of all commits, the oldest first
 	// Origins are the commits of lines that are older than the period, by place.
 	Origins map[Place]Commit
@@ -63,6 +63,11 @@ type Input struct {
 	Journal   Journal
 	Lists     []List
 	Approvals *Approvals // nil: not handed over
+
+	// Refused says why somebody's word for a change does not count, or nothing, by
+	// the rules of a plan. What twoPerson says of it is judged here, by the commit
+	// that declared the change. Nil: every word counts.
+	Refused func(reconcile.Change, reconcile.Word) string
 }
 
 // Place is a line of a file, as the declarations name it.

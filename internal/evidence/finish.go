@@ -20,13 +20,15 @@ func (m *maker) finish(r *Row) {
 	m.approve(r)
 	for i := range r.Attested {
 		w := &r.Attested[i]
-		if w.Refused = m.refusal(r, *w); w.Refused != "" {
+		if w.Refused != "" {
+			m.once(r, CodeRefusedWord, w.At, w.Document, w.Document, "the word does not count: "+w.Refused)
+		} else if w.Refused = m.ownWord(r, w.Document, w.By); w.Refused != "" {
 			m.once(r, CodeOwnWord, w.At, w.Document, w.Document, w.By+" attested what they declared themself: "+w.Refused)
 		}
 	}
 	ended := r.ended()
-	if r.due.Sub(m.Now) > 24*366*time.Hour {
-		r.due = time.Time{} // the access goes on elsewhere
+	if r.joined {
+		r.due = time.Time{}
 	}
 	if shown := r.shownAt(ended); !r.due.IsZero() && !shown.IsZero() {
 		hours := math.Round(shown.Sub(r.due).Hours()*10) / 10
@@ -44,11 +46,11 @@ func (m *maker) finish(r *Row) {
 	}
 }
 
-// refusal says why a word does not count for a row, or nothing. What a document
-// says of itself is no attestation.
-func (m *maker) refusal(r *Row, w Word) string {
-	own := r.Declared != nil && slices.ContainsFunc(r.Declared.By, func(p Person) bool { return p.User != "" && p.User == w.By })
-	if !m.Practice.TwoPerson || !own || w.Document == r.Subject {
+// ownWord says why, with twoPerson, the word of by does not count for a row, or
+// nothing. What a document says of itself is no attestation.
+func (m *maker) ownWord(r *Row, document, by string) string {
+	own := r.Declared != nil && slices.ContainsFunc(r.Declared.By, func(p Person) bool { return p.User != "" && p.User == by })
+	if !m.Practice.TwoPerson || !own || document == r.Subject {
 		return ""
 	}
 	return "twoPerson is on, so the word does not count"

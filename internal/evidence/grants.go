@@ -65,9 +65,9 @@ func (m *maker) grant(g granted) {
 		Declared: m.declared(g.state, w.Source), due: until.AddDays(1).Start(m.Zone), short: w.Title(),
 	})
 	r := &m.rows[len(m.rows)-1]
-	ids := w.Actions()
+	changes := w.Does()
 	for i, does := range []string{doesInvited, "set the role", "set payroll", doesRemoved} {
-		m.attest(r, does, ids[i])
+		m.attest(r, does, changes[i])
 	}
 	if !w.Invited.IsZero() && !w.Invited.After(m.Now) {
 		r.Attested = append([]Word{{Does: doesInvited, By: w.Owner, At: w.Invited.UTC(), Document: r.Subject, Evidence: []string{}}}, r.Attested...)
@@ -89,10 +89,7 @@ const (
 // grantProof judges the grant at each list that could show it, by the rules of a
 // plan of that day: when it first counts as removed, and stays so.
 func (m *maker) grantProof(r *Row, g granted) {
-	words := map[string]reconcile.Word{}
-	for id, w := range m.words {
-		words[id] = reconcile.Word{Document: w.word.Document, By: w.word.By, At: w.word.At, Refused: m.refusal(r, w.word)}
-	}
+	words := m.grantWords(r, g.Workspace)
 	support := m.support(g.Workspace)
 	for _, l := range m.Lists {
 		if !slices.ContainsFunc(support.Looks, func(x reconcile.Look) bool {
@@ -100,12 +97,13 @@ func (m *maker) grantProof(r *Row, g granted) {
 		}) {
 			continue
 		}
+		r.joined = false
 		support.Words, support.At, support.Day = words, l.Snapshot.CapturedAt, reconcile.DateOf(l.Snapshot.CapturedAt, m.Zone)
 		for _, now := range reconcile.Diff(reconcile.Header{AsOf: support.Day}, reconcile.Desired{Support: support}, nil).Grants {
 			switch {
 			case now.Name != g.grant.Name:
 			case now.State == reconcile.GrantJoined:
-				r.due, r.Proven = r.due.AddDate(1000, 0, 0), nil // it goes on in another one, which has the end
+				r.joined, r.Proven = true, nil
 			case now.State != reconcile.GrantRemoved:
 				r.Proven = nil
 			case r.Proven == nil:
@@ -113,6 +111,25 @@ func (m *maker) grantProof(r *Row, g granted) {
 			}
 		}
 	}
+}
+
+// grantWords are the words that a plan of the grants would judge by.
+func (m *maker) grantWords(r *Row, ws *decl.Workspace) map[string]reconcile.Word {
+	out := map[string]reconcile.Word{}
+	for id, w := range m.words {
+		w.Refused = m.ownWord(r, w.Document, w.By)
+		out[id] = w.Word
+	}
+	for _, g := range resolve.Grants(peopleOnly(ws)) {
+		for _, c := range g.Does() {
+			id := reconcile.ManualID(c)
+			if w, said := out[id]; said {
+				w.Refused = cmp.Or(m.refused(c, w), w.Refused)
+				out[id] = w
+			}
+		}
+	}
+	return out
 }
 
 // support is what all lists say of Xero Support, with the grants of a workspace.

@@ -29,6 +29,7 @@ func orgList(when, organisation string, support bool) evidence.List {
 func TestGrants(t *testing.T) {
 	plain, early := strings.Replace(grant, "INVITED ", "", 1), strings.Replace(grant, "INVITED ", "invited: 2026-11-04T08:00, ", 1)
 	ids := resolve.Grants(load(t, strings.ReplaceAll(practice, "TWO", "false")+jo+kim+plain))[0].Actions()
+	longer := strings.NewReplacer("name: case", "name: longer", "until: 2026-11-06", "until: 2026-11-20", "from: 2026-11-04", "from: 2026-11-05").Replace(plain)
 	out := word(7, "kim", ids[3])
 	for _, tt := range []struct {
 		name, why  string
@@ -51,6 +52,18 @@ func TestGrants(t *testing.T) {
 			"invited early", "before it was declared", story{opening: jo + kim, commits: []string{"!", "!", "!", jo + kim + early}, now: at("05T12")},
 			[]string{"grant support/case xeroOrganisation attested"},
 			[]string{"invited-unreviewed support/case xeroOrganisation", "unreadable commit/" + hash(1), "unreadable commit/" + hash(2), "unreadable commit/" + hash(3)},
+		},
+		{
+			"refused", "by neither the owner nor anybody with a role", story{refuses: "jo", opening: jo + kim, commits: []string{jo + kim + plain + word(7, "jo", ids[3])}, lists: []evidence.List{orgList("05T00", "Acme", true), orgList("07T01", "Acme", false)}},
+			[]string{"grant support/case xeroOrganisation open"}, []string{"not-proven support/case xeroOrganisation", "refused-word attestation/said-7"},
+		},
+		{
+			"long", "a grant of over a year has an end like any other", story{opening: jo + kim, commits: []string{jo + kim + strings.Replace(plain, "until: 2026-11-06", "until: 2028-02-01", 1) + out}, lists: []evidence.List{orgList("05T00", "Acme", true), orgList("07T01", "Acme", false)}},
+			[]string{"grant support/case xeroOrganisation proven -10836.0 h by list"}, nil,
+		},
+		{
+			"joined", "it goes on by another grant, and ended nothing", story{opening: jo + kim, commits: []string{jo + kim + plain + longer}, lists: []evidence.List{orgList("05T00", "Acme", true)}, now: at("08T00")},
+			[]string{"grant support/case xeroOrganisation open", "grant support/longer xeroOrganisation not due"}, nil,
 		},
 		{
 			"of before", "in force in the period", story{opening: jo + kim + plain, old: true, now: at("05T00")},

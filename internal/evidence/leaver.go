@@ -80,5 +80,14 @@ func (m *maker) loginEnded(r *Row, u *decl.User) {
 	m.applied(r, func(w Write, f Field) bool {
 		return f.Field == reconcile.FieldLogin && strings.HasPrefix(w.Address+"/", reconcile.PersonAddress(u.Name, resolve.SystemXPM)+"/")
 	})
-	m.attest(r, "ended the login", resolve.LoginEnd(u))
+	m.attest(r, "ended the login", loginEnd(u))
+}
+
+// loginEnd is the change that is known by resolve.LoginEnd.
+func loginEnd(u *decl.User) reconcile.Change {
+	return reconcile.Change{
+		Action: reconcile.ActionManual, Address: reconcile.PersonAddress(u.Name, resolve.SystemXPM), Name: u.FullName.Value,
+		Key:    reconcile.Key{System: resolve.SystemXPM, Kind: reconcile.KindStaff, ID: cmp.Or(u.XPM.UUID.Value, "there")},
+		Fields: []reconcile.FieldChange{{Field: reconcile.FieldLogin, Of: u.Leaves.LastDay.String()}},
+	}
 }

@@ -22,6 +22,7 @@ func Make(in Input) Report {
 		m.finish(&m.rows[i])
 	}
 	m.standing()
+	m.takenBack()
 	m.undeclared()
 	return m.report()
 }
@@ -84,8 +85,8 @@ func (m *maker) trees() []*decl.Workspace {
 	for _, s := range m.states {
 		out = append(out, s.Workspace)
 	}
-	if m.Latest != nil {
-		out = append(out, m.Latest)
+	if m.Latest.Workspace != nil {
+		out = append(out, m.Latest.Workspace)
 	}
 	return out
 }
@@ -134,7 +135,7 @@ func (m *maker) once(r *Row, code Code, at time.Time, subject, where, text strin
 	}
 }
 
-// add keeps a row. Of two about one thing the later declaration counts.
+// add keeps a row, as nobody has said or found anything of it yet.
 func (m *maker) add(r Row) {
 	r.Attested, r.Exceptions = []Word{}, []Code{}
 	m.rows = append(m.rows, r)

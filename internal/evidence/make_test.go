@@ -149,6 +149,46 @@ func TestRows(t *testing.T) {
 			}, []string{"not-proven user/lee xpm", "own-word attestation/said-14"},
 		},
 		{
+			"refused", "whoever may not do it proves nothing by saying so", story{
+				refuses: "jo", opening: jo + kim + lee, commits: []string{jo + kim + gone, jo + kim + gone + word(14, "jo", login, removed)},
+			},
+			[]string{
+				"leaver user/lee ignition open: the account is removed",
+				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
+				"leaver user/lee xpm open: the login ends",
+			}, []string{"not-proven user/lee ignition", "not-proven user/lee xpm", "refused-word attestation/said-14"},
+		},
+		{
+			"refused others", "of whom nothing counts at all", story{refuses: "kim", opening: jo + kim, commits: []string{jo + kim + word(4, "kim", "0123abcd")}},
+			[]string{"other attestation/said-4 open: actions 0123abcd"}, []string{"refused-word attestation/said-4"},
+		},
+		{
+			"word deleted", "what was taken back proves nothing", story{
+				opening: jo + kim + lee, commits: []string{jo + kim + gone + word(14, "kim", login), jo + kim + gone}, lists: []evidence.List{ignitionList("14T01", false, "jo")},
+			},
+			[]string{
+				"leaver user/lee ignition proven 12.0 h by list: the account is removed",
+				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
+				"leaver user/lee xpm open: the login ends",
+			}, []string{"not-proven user/lee xpm", "taken-back attestation/said-14"},
+		},
+		{
+			"word corrected", "it was earlier than was said first", story{
+				opening: jo + kim + lee, commits: []string{jo + kim + gone + word(16, "kim", login), jo + kim + gone + word(14, "kim", login)}, lists: []evidence.List{ignitionList("14T01", false, "jo")},
+			},
+			[]string{
+				"leaver user/lee ignition proven 12.0 h by list: the account is removed",
+				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
+				"leaver user/lee xpm attested 10.0 h: the login ends",
+			}, []string{"taken-back attestation/said-16"},
+		},
+		{
+			"word renamed", "it stands in another document", story{
+				opening: jo + kim, commits: []string{jo + kim + word(4, "kim", "0123abcd"), jo + kim + strings.Replace(word(4, "kim", "0123abcd"), "said-4", "said", 1)},
+			},
+			[]string{"other attestation/said attested: actions 0123abcd"}, nil,
+		},
+		{
 			"not due", "the last day has not come", story{opening: jo + kim + lee, commits: []string{jo + kim + gone}, now: at("09T00")},
 			[]string{
 				"leaver user/lee ignition not due: the account is removed",

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/practicectl/practicectl/internal/decl"
@@ -17,7 +18,7 @@ func (m *maker) prove(r *Row, s state, u *decl.User) {
 			return w.Key.Kind == reconcile.KindStaff && (w.User == u.Name || w.Address == reconcile.PersonAddress(u.Name, resolve.SystemXPM))
 		})
 	} else {
-		m.attest(r, "", m.accountActions(r, u)...)
+		m.attest(r, "", accountChanges(r, u)...)
 	}
 	r.unseen = !m.shown(s.Workspace, r.System)
 	wanted := reconcile.CellInSync
@@ -125,23 +126,25 @@ func peopleOnly(ws *decl.Workspace) *decl.Workspace {
 	return &decl.Workspace{Practice: ws.Practice, Users: ws.Users, Grants: ws.Grants, Apps: ws.Apps, Known: ws.Known}
 }
 
-// accountActions are the ids by which somebody may have attested what a row is
-// about: they are made as a plan makes them.
-func (m *maker) accountActions(r *Row, u *decl.User) []string {
+// accountChanges are those that somebody may have attested of what a row is
+// about: they are known by what a plan knows them by.
+func accountChanges(r *Row, u *decl.User) []reconcile.Change {
 	address := reconcile.PersonAddress(u.Name, r.System)
-	id := func(at string, fields ...reconcile.FieldChange) string {
-		return reconcile.ManualID(reconcile.Change{Address: at, Key: reconcile.Key{System: r.System}, Fields: fields})
+	change := func(at, record string, fields ...reconcile.FieldChange) reconcile.Change {
+		return reconcile.Change{
+			Action: reconcile.ActionManual, Address: at, Key: reconcile.Key{System: r.System, Kind: reconcile.KindUser, ID: record}, Name: u.FullName.Value, Fields: fields,
+		}
 	}
-	one := func(f reconcile.Field, v reconcile.Value) string {
-		return id(address+"/"+string(f), reconcile.FieldChange{Field: f, After: v})
+	one := func(f reconcile.Field, v reconcile.Value) reconcile.Change {
+		return change(address+"/"+string(f), "there", reconcile.FieldChange{Field: f, After: v})
 	}
 	a, ok := u.Account(r.System)
 	if !ok || a.Null {
-		return []string{one(reconcile.FieldRecord, reconcile.Value{})}
+		return []reconcile.Change{one(reconcile.FieldRecord, reconcile.Value{})}
 	}
 	there := reconcile.FieldChange{Field: reconcile.FieldRecord, After: reconcile.Value{ID: "there"}}
 	adds := [][]reconcile.FieldChange{{there}}
-	var out []string
+	var out []reconcile.Change
 	if a.Role.Given() {
 		role := reconcile.Value{ID: a.Role.Value}
 		adds[0] = append(adds[0], reconcile.FieldChange{Field: reconcile.FieldRole, After: role})
@@ -157,7 +160,7 @@ func (m *maker) accountActions(r *Row, u *decl.User) []string {
 		}
 	}
 	for _, fields := range adds {
-		out = append(out, id(address, fields...))
+		out = append(out, change(address, "", fields...)) // nobody has the account yet
 	}
 	return out
 }
@@ -226,7 +229,7 @@ func where(s reconcile.Source) string {
 	var b strings.Builder
 	b.WriteString(s.File)
 	if s.Line > 0 {
-		b.WriteString(":" + itoa(s.Line))
+		b.WriteString(":" + strconv.Itoa(s.Line))
 	}
 	return b.String()
 }

@@ -95,6 +95,7 @@ type Row struct {
 
 	short  string    // What, where it is long
 	due    time.Time // when it has to have ended; zero: it is no end
+	joined bool      // the access goes on by another grant, which has the end
 	unseen bool      // nothing ever shows it
 }
 
@@ -227,6 +228,8 @@ const (
 	CodeNotApproved  Code = "not-approved"        // applied without an approval that is known
 	CodeOwnApproval  Code = "own-approval"        // approved by who wrote it
 	CodeOwnWord      Code = "own-word"            // attested by who wrote it, though twoPerson is on
+	CodeRefusedWord  Code = "refused-word"        // attested by somebody whose word does not count
+	CodeTakenBack    Code = "taken-back"          // an attestation that was deleted or corrected
 	CodeLate         Code = "late-removal"        // more than a day after the last one
 	CodeNotProven    Code = "not-proven"          // ended, and nothing shows that it was removed
 	CodeKept         Code = "account-kept"        // of a leaver, and not declared as ending

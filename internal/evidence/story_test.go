@@ -17,7 +17,7 @@ import (
 const practice = `apiVersion: practicectl/v1
 kind: Practice
 metadata: {name: harbour}
-spec: {displayName: Harbour, timezone: Australia/Sydney, twoPerson: TWO, systems: {xpm: {tenant: {name: Harbour}}, ignition: {}}}
+spec: {displayName: Harbour, timezone: Australia/Sydney, twoPerson: TWO, rails: {maxSupportDays: 500}, systems: {xpm: {tenant: {name: Harbour}}, ignition: {}}}
 `
 
 // user declares somebody whose record is pinned; the number is the end of its id.
@@ -84,6 +84,7 @@ type story struct {
 	last    evidence.Applied
 	old     bool // the commits of old lines are known
 	now     time.Time
+	refuses string // whose words do not count
 }
 
 func (s story) input(t *testing.T) evidence.Input {
@@ -109,14 +110,22 @@ func (s story) input(t *testing.T) evidence.Input {
 			tree.Problem = "a.yaml:1:1: no"
 		} else {
 			tree.Workspace = load(t, head+text)
-			in.Latest = tree.Workspace
+			in.Latest = tree
 		}
 		in.Trees, in.Order = append(in.Trees, tree), append(in.Order, tree.Commit.Hash)
 	}
-	if in.Latest == nil && in.Opening != nil {
-		in.Latest = in.Opening.Workspace
+	if in.Latest.Workspace == nil && in.Opening != nil {
+		in.Latest = *in.Opening
 	}
-	in.Practice = in.Latest.Practice
+	in.Practice = in.Latest.Workspace.Practice
+	if s.refuses != "" {
+		in.Refused = func(c reconcile.Change, w reconcile.Word) string {
+			if w.By != s.refuses || len(c.Fields) > 0 && c.Action != reconcile.ActionManual { // which no guide describes
+				return ""
+			}
+			return w.By + " may not do this"
+		}
+	}
 	if s.given != "" {
 		a, problems := evidence.ParseApprovals("given.json", []byte(strings.ReplaceAll(s.given, "COMMIT1", hash(1))))
 		if len(problems) > 0 {
