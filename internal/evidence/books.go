@@ -17,14 +17,14 @@ type role struct {
 	field  reconcile.Field
 }
 
-// handed is a role that passed from somebody to somebody.
+// handed is a role that passed from one person to another; "" is nobody.
 type handed struct {
 	field    reconcile.Field
 	from, to string
 }
 
 // books compares the documents that give clients to people, one row a document:
-// who hands how many clients to whom.
+// which roles of how many clients pass from whom to whom, and who stands in.
 func (m *maker) books(before *decl.Workspace, s state) {
 	for i := range s.Workspace.Assignments {
 		a := &s.Workspace.Assignments[i]
@@ -40,25 +40,7 @@ func (m *maker) books(before *decl.Workspace, s state) {
 			m.book(s, was, &decl.Assignment{Name: was.Name, Pos: was.Pos})
 		}
 	}
-	for i := range s.Workspace.Covers {
-		c := &s.Workspace.Covers[i]
-		j := slices.IndexFunc(before.Covers, func(b decl.Cover) bool { return b.Name == c.Name })
-		switch {
-		case j < 0:
-			m.cover(s, c, "")
-		case coverText(&before.Covers[j]) != coverText(c):
-			m.drop(KindMover, "cover/"+c.Name)
-			m.cover(s, c, "; it was: "+coverText(&before.Covers[j]))
-		}
-	}
-	for i := range before.Covers {
-		c := &before.Covers[i]
-		gone := !slices.ContainsFunc(s.Workspace.Covers, func(b decl.Cover) bool { return b.Name == c.Name })
-		if gone && reconcile.DateOf(s.Commit.At, m.Zone).Compare(c.Until) <= 0 {
-			m.drop(KindMover, "cover/"+c.Name)
-			m.cover(s, c, "; it was taken back before its end")
-		}
-	}
+	m.covers(before, s)
 }
 
 func (m *maker) book(s state, was, a *decl.Assignment) {
@@ -102,51 +84,7 @@ func (m *maker) book(s state, was, a *decl.Assignment) {
 		return ok && sameHolder(s.Workspace, f.After, user)
 	})
 	m.inPlace(r)
-	m.bookShown(r, s.Workspace, wanted)
-}
-
-// bookShown looks for the first list of clients in which every one of them is
-// held as the document says, where no run has proven it.
-func (m *maker) bookShown(r *Row, ws *decl.Workspace, wanted map[role]string) {
-	for _, l := range m.Lists {
-		if r.Proven != nil || len(wanted) == 0 || r.Declared == nil {
-			return
-		}
-		if l.Snapshot.System != resolve.SystemXPM || l.Snapshot.CapturedAt.Before(r.Declared.At) {
-			continue
-		}
-		found := map[role]bool{}
-		for _, o := range l.Snapshot.Objects {
-			if o.Key.Kind != reconcile.KindClient {
-				continue
-			}
-			for _, f := range []reconcile.Field{reconcile.FieldPartner, reconcile.FieldManager} {
-				v, _ := o.Get(f)
-				for _, at := range []role{{o.Key.ID, f}, {decl.FoldName(o.Name), f}} {
-					if user, ok := wanted[at]; ok && (sameHolder(ws, v.Value, user) || named(ws, v.Value, user)) {
-						found[at] = true
-					}
-				}
-			}
-		}
-		if len(found) == len(wanted) {
-			r.Proven = &Proof{At: l.Snapshot.CapturedAt.UTC(), By: ProofList, Where: l.File, SHA256: l.SHA256}
-		}
-	}
-}
-
-// named is for lists that show people by their names alone.
-func named(ws *decl.Workspace, v reconcile.Value, user string) bool {
-	u, ok := ws.User(user)
-	return ok && (u.XPM == nil || !u.XPM.UUID.Given()) && decl.FoldName(v.Name) == decl.FoldName(u.FullName.Value)
-}
-
-func sameHolder(ws *decl.Workspace, v reconcile.Value, user string) bool {
-	if user == "" {
-		return v.IsZero()
-	}
-	u, ok := ws.User(user)
-	return ok && isPerson(v, u)
+	r.book = &wantedBook{s.Workspace, wanted}
 }
 
 // inPlace is a declaration that nothing had to be written for: what was applied
@@ -232,36 +170,4 @@ func rulesChanged(was, a *decl.Assignment) string {
 		return ""
 	}
 	return "the rules, or who the clients that fit them go to; how many fit is not known from the declarations"
-}
-
-func coverText(c *decl.Cover) string {
-	var roles []string
-	for _, r := range []struct {
-		on   bool
-		name string
-	}{{c.Partner, "partner"}, {c.Manager, "manager"}, {c.Jobs, "on jobs"}} {
-		if r.on {
-			roles = append(roles, r.name)
-		}
-	}
-	return fmt.Sprintf("%s stands in for %s (%s) from %s until %s: %s", c.By.Value, c.For.Value, strings.Join(roles, ", "), c.From, c.Until, c.Reason)
-}
-
-// cover is somebody standing in: what runs wrote between the two is counted,
-// there and back.
-func (m *maker) cover(s state, c *decl.Cover, more string) {
-	until := c.Until
-	m.add(Row{
-		Kind: KindMover, Subject: "cover/" + c.Name, Name: c.Name, System: resolve.SystemXPM, What: coverText(c) + more, Effective: &until,
-		Declared: m.declared(s, reconcile.Source(c.Pos)),
-	})
-	r := &m.rows[len(m.rows)-1]
-	away, ok := s.Workspace.User(c.For.Value)
-	by, known := s.Workspace.User(c.By.Value)
-	if !ok || !known {
-		return
-	}
-	r.Clients = m.applied(r, func(w Write, f Field) bool {
-		return w.Key.Kind == reconcile.KindClient && (isPerson(f.Before, away) && isPerson(f.After, by) || isPerson(f.Before, by) && isPerson(f.After, away))
-	})
 }

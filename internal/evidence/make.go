@@ -18,6 +18,7 @@ func Make(in Input) Report {
 	m.dated()
 	m.grants()
 	m.others()
+	m.booksShown()
 	for i := range m.rows {
 		m.finish(&m.rows[i])
 	}

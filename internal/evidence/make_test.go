@@ -68,6 +68,22 @@ func TestRows(t *testing.T) {
 			[]string{"mover assignment/book xpm proven by journal: manager of 1 client: jo → kim"}, nil,
 		},
 		{
+			"book shown", "by the first list in which all of it is so, one client being told by its name alone",
+			story{
+				opening: jo + kim + bookOf("jo") + unpinned("jo"), commits: []string{jo + kim + bookOf("kim") + unpinned("kim")},
+				lists: []evidence.List{practiceList("02T00", 3, 2), practiceList("03T00", 3, 1), practiceList("04T00", 3, 2), practiceList("05T00", 3, 2)},
+			},
+			[]string{"mover assignment/book xpm proven by list: manager of 1 client: jo → kim", "mover assignment/rest xpm proven by list: manager of 1 client: jo → kim"}, nil,
+		},
+		{
+			"book not shown", "somebody else has it, or the client is not there",
+			story{
+				opening: jo + kim + bookOf("jo") + unpinned("jo"), commits: []string{jo + kim + bookOf("kim") + unpinned("kim")},
+				lists: []evidence.List{practiceList("03T00", 3, 1), practiceList("04T00", 1, 2)},
+			},
+			[]string{"mover assignment/book xpm open: manager of 1 client: jo → kim", "mover assignment/rest xpm open: manager of 1 client: jo → kim"}, nil,
+		},
+		{
 			"book in place", "nothing was to be written, and what was applied last holds it",
 			story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim + bookOf("kim")}, last: evidence.Applied{Commit: hash(1), At: at("05T00")}},
 			[]string{"mover assignment/book xpm applied: manager of 1 client: jo → kim"}, nil,
@@ -356,10 +372,36 @@ func BenchmarkMake(b *testing.B) {
 		w.At, w.Ended, w.Outcome = at("03T01"), at("03T02"), "verified"
 		writes = append(writes, w)
 	}
-	s := story{opening: jo + kim + lee + big("jo"), commits: []string{jo + kim + gone + big("kim")}, runs: []evidence.Run{{ID: "r", Began: at("03T01"), Started: true, Commit: hash(1), Writes: writes}}}
+	s := story{opening: jo + kim + lee + big("jo"), runs: []evidence.Run{{ID: "r", Began: at("03T01"), Started: true, Commit: hash(1), Writes: writes}}}
+	for i := range 10 { // the book goes to and fro, and no list shows it where it is
+		s.commits = append(s.commits, jo+kim+gone+big([]string{"kim", "jo"}[i%2]))
+		s.lists = append(s.lists, practiceList(fmt.Sprintf("%02dT00", 13+i), 20000, 3))
+	}
 	in := s.input(t)
 	b.ReportAllocs()
 	for b.Loop() {
 		evidence.Make(in)
 	}
+}
+
+// practiceList is what the API showed of Practice Manager: clients, and one person
+// who has both roles of all of them.
+func practiceList(when string, clients, holder int) evidence.List {
+	l := evidence.List{
+		Snapshot:   reconcile.Snapshot{System: "xpm", CapturedAt: at(when)},
+		Population: evidence.Population{System: "xpm", Title: "Xero Practice Manager", Known: true, File: "xpm-" + when},
+	}
+	by := reconcile.Value{ID: id(holder)}
+	for i := range clients {
+		l.Snapshot.Objects = append(l.Snapshot.Objects, reconcile.Object{
+			Key: reconcile.Key{System: "xpm", Kind: reconcile.KindClient, ID: client(i)}, Name: fmt.Sprint("Client of the Practice ", i),
+			Fields: []reconcile.FieldValue{{Field: reconcile.FieldPartner, Value: by}, {Field: reconcile.FieldManager, Value: by}},
+		})
+	}
+	return l
+}
+
+// unpinned is a document with a client whom nothing but a name tells.
+func unpinned(who string) string {
+	return "---\napiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: rest}\nspec: {manager: " + who + ", clients: [{name: client  of the practice 2}]}\n"
 }

@@ -93,10 +93,11 @@ type Row struct {
 	Status     Status   `json:"status"`
 	Exceptions []Code   `json:"exceptions"`
 
-	short  string    // What, where it is long
-	due    time.Time // when it has to have ended; zero: it is no end
-	joined bool      // the access goes on by another grant, which has the end
-	unseen bool      // nothing ever shows it
+	short  string      // What, where it is long
+	due    time.Time   // when it has to have ended; zero: it is no end
+	book   *wantedBook // what a list of clients has to show
+	joined bool        // the access goes on by another grant, which has the end
+	unseen bool        // nothing ever shows it
 }
 
 // Declared says who wrote it, where and when.
