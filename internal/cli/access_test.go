@@ -2,9 +2,12 @@ package cli_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/practicectl/practicectl/internal/evidence"
 	"github.com/practicectl/practicectl/internal/sim"
 	"github.com/practicectl/practicectl/schema"
 )
@@ -40,4 +43,31 @@ func TestEvidenceFitsItsSchema(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	fits(t, "Evidence", stdout)
+}
+
+// A file that is longer than any is refused as that, and not as cut off.
+func TestEvidenceTooLarge(t *testing.T) {
+	big := filepath.Join(t.TempDir(), "big.json")
+	if err := os.WriteFile(big, []byte("["), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(big, evidence.MaxFile+1); err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, march, sim.Seed{})
+	b.now = "2027-05-01T00:00:00Z"
+	dir := committed(t, march, "2027-03-02T00:00:00Z")
+	for _, tt := range []struct {
+		what, hint string
+		args       []string
+	}{
+		{"a list of approvals", "hand over those of the period alone", []string{"report", dir, "--evidence", "2027-03-01..2027-03-31", "--approvals", big}},
+		{"a report of evidence", "practicectl report --evidence FROM..TO --format json --out FILE makes one", []string{"history", dir, "--verify", "--evidence", big}},
+	} {
+		code, stdout, stderr := b.run(t, "", silent{t}, tt.args...)
+		want := big + ": the input has more than 64 MiB, too much to be " + tt.what + " [size]\n  hint: " + tt.hint + "\n"
+		if code != 65 || stdout != "" || stderr != want {
+			t.Errorf("%s: exit code %d\n%s%s", tt.what, code, stdout, stderr)
+		}
+	}
 }

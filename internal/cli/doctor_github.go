@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -57,13 +56,9 @@ func readGitHub(path string) (github.Answers, error) {
 		return github.Answers{}, fmt.Errorf("read GitHub's answers: %w", err)
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxGitHub+1))
+	data, err := readLimited(file, maxGitHub, filepath.ToSlash(path), "GitHub's answers", "make the file with examples/ci/github/settings.sh")
 	if err != nil {
-		return github.Answers{}, fmt.Errorf("read GitHub's answers: %w", err)
-	}
-	if len(data) > maxGitHub {
-		return github.Answers{}, &exitError{code: exitInvalid, err: fmt.Errorf("%s has more than %d MiB, too much to be GitHub's answers", path, maxGitHub>>20),
-			hint: "make the file with examples/ci/github/settings.sh"}
+		return github.Answers{}, err
 	}
 	answers, problems := github.Decode(filepath.ToSlash(path), data)
 	if len(problems) > 0 {

@@ -110,7 +110,7 @@ func TestDoctorGitHubTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, stdout, stderr := newBench(t, benchPractice, sim.Seed{}).run(t, "", nil, "doctor", "--github", path)
-	want := "error: " + path + " has more than 16 MiB, too much to be GitHub's answers\n  hint: make the file with examples/ci/github/settings.sh\n"
+	want := path + ": the input has more than 16 MiB, too much to be GitHub's answers [size]\n  hint: make the file with examples/ci/github/settings.sh\n"
 	if code != 65 || stdout != "" || stderr != want {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}

@@ -134,9 +134,9 @@ func readApprovals(path string) (*evidence.Approvals, error) {
 		return nil, fmt.Errorf("read the approvals: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, evidence.MaxFile))
+	data, err := readLimited(f, evidence.MaxFile, filepath.ToSlash(path), "a list of approvals", "hand over those of the period alone")
 	if err != nil {
-		return nil, fmt.Errorf("read the approvals: %w", err)
+		return nil, err
 	}
 	a, problems := evidence.ParseApprovals(filepath.ToSlash(path), data)
 	if len(problems) > 0 {

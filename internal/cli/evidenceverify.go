@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/practicectl/practicectl/internal/evidence"
 	"github.com/practicectl/practicectl/internal/state"
@@ -65,9 +65,9 @@ func readEvidence(path string) ([]byte, evidence.Report, error) {
 		return nil, evidence.Report{}, fmt.Errorf("read the report: %w", err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, evidence.MaxFile))
+	data, err := readLimited(f, evidence.MaxFile, filepath.ToSlash(path), "a report of evidence", "practicectl report --evidence FROM..TO --format json --out FILE makes one")
 	if err != nil {
-		return nil, evidence.Report{}, fmt.Errorf("read the report: %w", err)
+		return nil, evidence.Report{}, err
 	}
 	report, err := evidence.Decode(data)
 	if err != nil {

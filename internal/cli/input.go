@@ -2,9 +2,27 @@ package cli
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"sync"
+
+	"github.com/practicectl/practicectl/internal/diag"
 )
+
+// readLimited reads the whole of an input that nobody vouches for. One with more
+// bytes than it can have is refused: cut off, it would seem to be broken, or to
+// say less than it does. The rest of it is not even read.
+func readLimited(in io.Reader, most int, name, what, hint string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, int64(most)+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	if len(data) > most {
+		return nil, diag.List{{Pos: diag.Position{File: name}, Rule: "size",
+			Message: fmt.Sprintf("the input has more than %d MiB, too much to be %s", most>>20, what), Hint: hint}}
+	}
+	return data, nil
+}
 
 // sharedInput lets two readers have the standard input, one after the other,
 // line by line. The first may have a read under way when its time is over, as

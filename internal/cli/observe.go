@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/decl"
-	"github.com/practicectl/practicectl/internal/diag"
 	"github.com/practicectl/practicectl/internal/provider/app"
 	"github.com/practicectl/practicectl/internal/provider/xero"
 	"github.com/practicectl/practicectl/internal/resolve"
@@ -292,13 +290,6 @@ func (v observing) read() ([]byte, string, error) {
 	} else if v.env.Terminal.In {
 		fmt.Fprintln(v.env.Stderr, "paste the list here, then press Ctrl-D on a line of its own (Ctrl-Z and enter on Windows)")
 	}
-	data, err := io.ReadAll(io.LimitReader(in, snapshot.MaxInput+1))
-	if err != nil {
-		return nil, "", fmt.Errorf("read the list: %w", err)
-	}
-	if len(data) > snapshot.MaxInput { // the rest is not even read
-		return nil, "", diag.List{{Pos: diag.Position{File: name}, Rule: "size",
-			Message: fmt.Sprintf("the input has more than %d MiB, too much to be a list", snapshot.MaxInput>>20), Hint: "copy the table alone, not the whole page or site"}}
-	}
-	return data, name, nil
+	data, err := readLimited(in, snapshot.MaxInput, name, "a list", "copy the table alone, not the whole page or site")
+	return data, name, err
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/practicectl/practicectl/schema"
 )
 
-// MaxFile is far more than a report of a year holds.
+// MaxFile is far more than a report of a year holds, or its approvals.
 const MaxFile = 64 << 20
 
 // Encode writes a report with its digest.
