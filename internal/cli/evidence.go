@@ -79,12 +79,12 @@ func evidenceRun(ctx context.Context, env *Env, o reportOptions, args []string) 
 	if err != nil {
 		return err
 	}
-	report, err := evidence.WithDigest(evidence.Make(in))
+	report, data, err := evidence.Seal(evidence.Make(in))
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := show(&b, report); err != nil {
+	if err := show(&b, report, data); err != nil {
 		return err
 	}
 	return o.deliver(env, b.Bytes())
@@ -212,24 +212,21 @@ func evidenceWrite(w sent) evidence.Write {
 	return out
 }
 
-func evidenceWriter(env *Env, o reportOptions) (func(io.Writer, evidence.Report) error, error) {
+// evidenceWriter prints a report, of which data is the JSON.
+func evidenceWriter(env *Env, o reportOptions) (func(w io.Writer, r evidence.Report, data []byte) error, error) {
 	switch o.format {
 	case formatText:
-		return func(w io.Writer, r evidence.Report) error {
+		return func(w io.Writer, r evidence.Report, _ []byte) error {
 			return render.Evidence(w, r, render.Style{Color: env.color() && o.out == ""})
 		}, nil
 	case formatCSV:
-		return func(w io.Writer, r evidence.Report) error {
+		return func(w io.Writer, r evidence.Report, _ []byte) error {
 			header, rows := render.EvidenceTable(r)
 			return snapshot.WriteCSV(w, header, rows)
 		}, nil
 	case formatJSON:
-		return func(w io.Writer, r evidence.Report) error {
-			data, err := evidence.Encode(r)
-			if err != nil {
-				return err
-			}
-			_, err = w.Write(data)
+		return func(w io.Writer, _ evidence.Report, data []byte) error {
+			_, err := w.Write(data)
 			return err
 		}, nil
 	default:

@@ -2,9 +2,11 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -74,7 +76,7 @@ func (p *approvalsParser) parse() {
 		at := p.skip(dec.InputOffset())
 		var g given
 		if err := dec.Decode(&g); err != nil {
-			p.add(p.offset(err, dec, at), "%s", readable(err))
+			p.add(p.offset(err, dec, at), "%s", unfit(err))
 			p.problems.Hintf("%s", approvalsHint)
 			return
 		}
@@ -130,8 +132,9 @@ func (p *approvalsParser) offset(err error, dec *json.Decoder, value int64) int6
 		return int64(len(p.data))
 	}
 	if _, field, ok := strings.Cut(err.Error(), "unknown field "); ok {
-		if i := bytes.Index(p.data, []byte(field)); i >= 0 {
-			return int64(i)
+		// Of this entry, and as a key: the same text may stand elsewhere.
+		if at := regexp.MustCompile(regexp.QuoteMeta(field) + `\s*:`).FindIndex(p.data[value:]); at != nil {
+			return value + int64(at[0])
 		}
 	}
 	return dec.InputOffset()
@@ -144,13 +147,31 @@ func (p *approvalsParser) add(at int64, format string, args ...any) {
 	p.problems.Addf(diag.Position{File: p.name, Line: line, Column: column}, ruleApprovals, format, args...)
 }
 
+// unfit says what is wrong with an entry: of a value of another type, what it is
+// and what it has to be.
+func unfit(err error) string {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return readable(err)
+	}
+	what, be := cmp.Or(kind.Field, "the entry"), "text"
+	switch kind.Type.Kind() {
+	case reflect.Struct:
+		be = "an object"
+		if kind.Field != "" {
+			what = "an entry of " + kind.Field
+		}
+	case reflect.Slice:
+		be = "a list"
+	default: // everything else is text
+	}
+	is := cmp.Or(map[string]string{"object": "an object", "array": "a list", "string": "text"}[kind.Value], "a "+kind.Value)
+	return what + " is " + is + ", and has to be " + be
+}
+
 func readable(err error) string {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return "the file ends too early"
-	}
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		return kind.Field + " is a " + kind.Value + ", and cannot be"
 	}
 	return strings.TrimPrefix(err.Error(), "json: ")
 }

@@ -24,7 +24,7 @@ func Check(data []byte, r Report, j Held) []string {
 	for _, run := range j.Runs {
 		c.runs[run.ID] = run
 	}
-	again, err := Encode(r)
+	_, again, err := Seal(r)
 	if err != nil || string(again) != string(data) {
 		c.add("the report was changed after it was made: its digest is %s, and its content has another", r.Digest)
 	}

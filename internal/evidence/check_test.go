@@ -16,7 +16,7 @@ func held(t *testing.T) (evidence.Report, evidence.Held) {
 	run.Head, run.PlanDigest, run.ChangesDigest = "h2", "p", "c"
 	in := story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim + bookOf("kim")}, runs: []evidence.Run{run}}.input(t)
 	in.Journal = evidence.Journal{Records: 2, Head: "h2"}
-	r, err := evidence.WithDigest(evidence.Make(in))
+	r, _, err := evidence.Seal(evidence.Make(in))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r, j := held(t)
 			tt.change(&r, &j)
-			data, err := evidence.Encode(r)
+			_, data, err := evidence.Seal(r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +72,7 @@ func TestCheck(t *testing.T) {
 // A byte of the file that was changed shows in its digest.
 func TestCheckFindsAChangedFile(t *testing.T) {
 	r, j := held(t)
-	data, err := evidence.Encode(r)
+	_, data, err := evidence.Seal(r)
 	if err != nil {
 		t.Fatal(err)
 	}

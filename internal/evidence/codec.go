@@ -14,25 +14,17 @@ import (
 // MaxFile is far more than a report of a year holds, or its approvals.
 const MaxFile = 64 << 20
 
-// Encode writes a report with its digest.
-func Encode(r Report) ([]byte, error) {
+// Seal gives a report its digest, and writes it.
+func Seal(r Report) (Report, []byte, error) {
 	r.Digest = ""
 	plain, err := marshal(r)
 	if err != nil {
-		return nil, fmt.Errorf("encode the report: %w", err)
+		return r, nil, fmt.Errorf("encode the report: %w", err)
 	}
 	sum := sha256.Sum256(plain)
 	r.Digest = hex.EncodeToString(sum[:])
-	return marshal(r)
-}
-
-// WithDigest is the report as Encode would write it.
-func WithDigest(r Report) (Report, error) {
-	data, err := Encode(r)
-	if err != nil {
-		return r, err
-	}
-	return Decode(data)
+	data, err := marshal(r)
+	return r, data, err
 }
 
 func marshal(r Report) ([]byte, error) {

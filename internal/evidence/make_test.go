@@ -340,7 +340,7 @@ func TestDeterministic(t *testing.T) {
 	var first []byte
 	for range 4 {
 		s := story{opening: jo + kim + lee + bookOf("jo"), commits: []string{jo + kim + gone + sam + bookOf("kim")}, lists: slices.Clone(lists)}
-		data, err := evidence.Encode(evidence.Make(s.input(t)))
+		_, data, err := evidence.Seal(evidence.Make(s.input(t)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,7 +27,7 @@ type Report struct {
 	Populations    []Population `json:"populations"`
 	Runs           []ReportRun  `json:"runs"` // of the period, and those that rows name
 	Journal        Journal      `json:"journal"`
-	// Digest is over the report without it. Encode sets it.
+	// Digest is over the report without it. Seal sets it.
 	Digest string `json:"digest"`
 }
 
