@@ -266,61 +266,6 @@ func TestRows(t *testing.T) {
 	}
 }
 
-func TestApprovals(t *testing.T) {
-	entry := func(author, merged string, by ...string) string {
-		for i, b := range by {
-			login, when, _ := strings.Cut(b, " ")
-			by[i] = fmt.Sprintf(`{"login": %q, "at": %q}`, login, when)
-		}
-		return fmt.Sprintf(`[{"commit": "COMMIT1", "pull_request": "https://git.example/1", "author": %q, "approved_by": [%s], "merged_at": %q}]`, author, strings.Join(by, ", "), merged)
-	}
-	const merged, before, after = "2026-11-02T01:00:00Z", "2026-11-02T00:00:00Z", "2026-11-02T02:00:00Z"
-	applied := []evidence.Run{wrote("03T01", "verified", clientWrite(1, "manager", 1, 2))}
-	for _, tt := range []struct {
-		name, why, given string
-		runs             []evidence.Run
-		state            evidence.ApprovalState
-		by, codes        []string
-	}{
-		{"not given", "it is not known, and never none", "", applied, evidence.ApprovalNotGiven, nil, []string{"approvals-unknown"}},
-		{"approved", "by somebody else", entry("jo-gh", merged, "kim-gh "+before), applied, evidence.Approved, []string{"kim"}, nil},
-		{"author", "of the commit, who is jo", entry("", merged, "jo-gh "+before), applied, evidence.Approved, []string{"jo"}, []string{"own-approval"}},
-		{"opened", "whoever opened the pull request wrote it", entry("KIM-GH", merged, "kim-gh "+before), applied, evidence.Approved, []string{"kim"}, []string{"own-approval"}},
-		{"and another", "one who did not write it is enough", entry("kim-gh", merged, "kim-gh "+before, "casey "+before), applied, evidence.Approved, []string{"kim", "casey?"}, nil},
-		{"nobody", "handed over, with none", entry("jo-gh", merged), applied, evidence.ApprovalNone, nil, []string{"not-approved"}},
-		{"no entry", "handed over without it", "[]", applied, evidence.ApprovalNone, nil, []string{"not-approved"}},
-		{"too late", "after it was merged", entry("jo-gh", merged, "kim-gh "+after), applied, evidence.ApprovalNone, []string{"kim"}, []string{"not-approved"}},
-		{"not applied", "nothing was done yet", entry("jo-gh", merged), nil, evidence.ApprovalNone, nil, nil},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			r := evidence.Make(story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim + bookOf("kim")}, given: tt.given, runs: tt.runs}.input(t))
-			if len(r.Rows) != 1 {
-				t.Fatalf("%d rows", len(r.Rows))
-			}
-			var by, codes []string
-			for _, a := range r.Rows[0].Approval.By {
-				who := a.User
-				if who == "" {
-					who = a.Login + "?"
-				}
-				by = append(by, who)
-			}
-			for _, e := range r.Exceptions {
-				codes = append(codes, string(e.Code))
-			}
-			if got := r.Rows[0].Approval.State; got != tt.state {
-				t.Errorf("%s: state %q, want %q", tt.why, got, tt.state)
-			}
-			if diff := cmp.Diff(tt.by, by); diff != "" {
-				t.Errorf("%s: by (-want +got):\n%s", tt.why, diff)
-			}
-			if diff := cmp.Diff(tt.codes, codes); diff != "" {
-				t.Errorf("%s: exceptions (-want +got):\n%s", tt.why, diff)
-			}
-		})
-	}
-}
-
 // The last list until the period ended counts, and a system without one says so.
 func TestPopulations(t *testing.T) {
 	in := story{opening: jo, lists: []evidence.List{ignitionList("20T00", true, "jo"), ignitionList("10T00", false, "jo"), ignitionList("30T19", false, "jo", "kim")}}.input(t)
@@ -355,53 +300,4 @@ func TestDeterministic(t *testing.T) {
 	if _, err := evidence.Decode(first); err != nil {
 		t.Errorf("it does not fit its schema: %v", err)
 	}
-}
-
-func BenchmarkMake(b *testing.B) {
-	t := &testing.T{}
-	var clients strings.Builder
-	for i := range 5000 {
-		fmt.Fprintf(&clients, "    - {name: C%d, uuid: %s}\n", i, client(i))
-	}
-	big := func(who string) string {
-		return "---\napiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: book}\nspec:\n  manager: " + who + "\n  clients:\n" + clients.String()
-	}
-	var writes []evidence.Write
-	for i := range 5000 {
-		w := clientWrite(i, "manager", 1, 2)
-		w.At, w.Ended, w.Outcome = at("03T01"), at("03T02"), "verified"
-		writes = append(writes, w)
-	}
-	s := story{opening: jo + kim + lee + big("jo"), runs: []evidence.Run{{ID: "r", Began: at("03T01"), Started: true, Commit: hash(1), Writes: writes}}}
-	for i := range 10 { // the book goes to and fro, and no list shows it where it is
-		s.commits = append(s.commits, jo+kim+gone+big([]string{"kim", "jo"}[i%2]))
-		s.lists = append(s.lists, practiceList(fmt.Sprintf("%02dT00", 13+i), 20000, 3))
-	}
-	in := s.input(t)
-	b.ReportAllocs()
-	for b.Loop() {
-		evidence.Make(in)
-	}
-}
-
-// practiceList is what the API showed of Practice Manager: clients, and one person
-// who has both roles of all of them.
-func practiceList(when string, clients, holder int) evidence.List {
-	l := evidence.List{
-		Snapshot:   reconcile.Snapshot{System: "xpm", CapturedAt: at(when)},
-		Population: evidence.Population{System: "xpm", Title: "Xero Practice Manager", Known: true, File: "xpm-" + when},
-	}
-	by := reconcile.Value{ID: id(holder)}
-	for i := range clients {
-		l.Snapshot.Objects = append(l.Snapshot.Objects, reconcile.Object{
-			Key: reconcile.Key{System: "xpm", Kind: reconcile.KindClient, ID: client(i)}, Name: fmt.Sprint("Client of the Practice ", i),
-			Fields: []reconcile.FieldValue{{Field: reconcile.FieldPartner, Value: by}, {Field: reconcile.FieldManager, Value: by}},
-		})
-	}
-	return l
-}
-
-// unpinned is a document with a client whom nothing but a name tells.
-func unpinned(who string) string {
-	return "---\napiVersion: practicectl/v1\nkind: Assignment\nmetadata: {name: rest}\nspec: {manager: " + who + ", clients: [{name: client  of the practice 2}]}\n"
 }
