@@ -1,20 +1,14 @@
 package cli
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/diag"
 	"github.com/practicectl/practicectl/internal/evidence"
 	"github.com/practicectl/practicectl/internal/provider/app"
-	"github.com/practicectl/practicectl/internal/provider/xero"
 	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/internal/snapshot"
 	"github.com/practicectl/practicectl/reconcile"
@@ -24,39 +18,17 @@ import (
 // its day. A list of another account proves nothing about this one, and is left
 // out with a word about it.
 func keptLists(env *Env, told string, ws *decl.Workspace, dir string) ([]evidence.List, error) {
-	k := kept{observed: observed{dir: observedIn(told, dir)}, env: env, ws: ws}
-	if _, err := os.Stat(k.dir); told == "" && errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	folder, err := env.Folder(k.dir)
+	files, err := readSnapshots(env, told, dir, allNames)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := fs.ReadDir(folder, ".")
-	if err != nil {
-		return nil, fmt.Errorf("read the snapshots: %w", err)
-	}
-	var problems diag.List
-	var names []string
-	for _, e := range entries {
-		if e.IsDir() || path.Ext(e.Name()) != ".json" || e.Name()[0] == '.' {
-			continue
-		}
-		f, err := readSnapshot(folder, e.Name())
-		if err != nil {
-			problems = append(problems, k.problem(e.Name(), err))
-			continue
-		}
-		k.files, names = append(k.files, f), append(names, e.Name())
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
+	k := kept{observed: files, env: env, ws: ws}
 	var out []evidence.List
-	for i, f := range k.files {
-		l, ok, err := k.list(f, names[i])
+	for _, f := range k.files {
+		name := k.names[f.Digest]
+		l, ok, err := k.list(f, name)
 		if err != nil {
-			return nil, diag.List{k.problem(names[i], err)}
+			return nil, diag.List{k.problem(name, err)}
 		}
 		if ok {
 			out = append(out, l)
@@ -73,19 +45,19 @@ type kept struct {
 }
 
 func (k kept) list(f snapshot.File, name string) (evidence.List, bool, error) {
-	tenant := k.tenant(f.System)
+	tenant := accountOf(k.ws, f.System)
 	if tenant.Name == "" {
 		tenant.Name = f.Tenant
 	}
 	file := path.Join(filepath.ToSlash(k.dir), name)
 	if err := f.Check(tenant, f.CapturedAt); err != nil {
-		fmt.Fprintf(k.env.Stderr, "%s is left out: it is of another account\n", file)
+		fmt.Fprintf(k.env.Stderr, "%s is left out: %v\n", file, err)
 		return evidence.List{}, false, nil
 	}
 	l := evidence.List{
 		Snapshot: reconcile.Snapshot{System: f.System, CapturedAt: f.CapturedAt},
 		Population: evidence.Population{
-			System: f.System, Title: k.title(f.System), Organisation: f.Organisation, Known: true, File: file, Rows: f.Rows, Total: f.Total,
+			System: f.System, Title: evidence.Title(k.ws, f.System), Organisation: f.Organisation, Known: true, File: file, Rows: f.Rows, Total: f.Total,
 			Partial: f.Partial, PartialWhy: f.PartialWhy, CapturedAt: f.CapturedAt, CapturedBy: f.CapturedBy, AsRole: f.AsRole,
 			SHA256: f.Source.SHA256, Digest: f.Digest,
 		},
@@ -124,34 +96,4 @@ func (k kept) clients(f snapshot.File, tenant reconcile.Tenant) (reconcile.Snaps
 		return reconcile.Snapshot{System: f.System}, nil
 	}
 	return app.Lists{Staff: &s, Clients: &f}.Practice(tenant)
-}
-
-// tenant is the account of a system, as it is declared.
-func (k kept) tenant(system string) reconcile.Tenant {
-	switch x := k.ws.Practice.XPM; {
-	case system == resolve.SystemXPM || system == app.SystemClients || system == app.SystemJobs:
-		t := reconcile.Tenant{System: resolve.SystemXPM, Name: x.TenantName.Value, ID: x.TenantID.Value}
-		if x.Snapshot {
-			t.Name = cmp.Or(t.Name, k.ws.Practice.DisplayName)
-		}
-		return t
-	case system == xero.System && k.ws.Practice.Xero != nil:
-		return reconcile.Tenant{System: xero.System, Name: k.ws.Practice.Xero.TenantName.Value, ID: k.ws.Practice.Xero.TenantID.Value}
-	default:
-		return tenantOf(k.ws, system)
-	}
-}
-
-func (k kept) title(system string) string {
-	titles := []struct{ system, title string }{
-		{resolve.SystemXPM, "Xero Practice Manager"}, {app.SystemClients, "Xero Practice Manager, clients"},
-		{app.SystemJobs, "Xero Practice Manager, jobs"}, {xero.System, "Xero organisation"},
-	}
-	if i := slices.IndexFunc(titles, func(t struct{ system, title string }) bool { return t.system == system }); i >= 0 {
-		return titles[i].title
-	}
-	if a, ok := k.ws.App(system); ok {
-		return a.DisplayName
-	}
-	return system
 }

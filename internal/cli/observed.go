@@ -16,6 +16,9 @@ import (
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/diag"
+	"github.com/practicectl/practicectl/internal/provider/app"
+	"github.com/practicectl/practicectl/internal/provider/xero"
+	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/internal/snapshot"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -40,9 +43,14 @@ func observedIn(told, dir string) string {
 }
 
 // readObserved reads the newest snapshots, and of the systems that are named
-// every one. A folder that nobody named need not be there. Every file that is not
-// a sound snapshot is told.
+// every one.
 func readObserved(env *Env, told, dir string, every ...string) (observed, error) {
+	return readSnapshots(env, told, dir, func(entries []fs.DirEntry) []string { return newest(entries, every...) })
+}
+
+// readSnapshots reads those of a folder that which chooses. A folder that nobody
+// named need not be there. Every file that is not a sound snapshot is told.
+func readSnapshots(env *Env, told, dir string, which func([]fs.DirEntry) []string) (observed, error) {
 	out := observed{dir: observedIn(told, dir), names: map[string]string{}}
 	_, statErr := os.Stat(out.dir)
 	if told == "" && errors.Is(statErr, fs.ErrNotExist) {
@@ -60,7 +68,7 @@ func readObserved(env *Env, told, dir string, every ...string) (observed, error)
 		return out, fmt.Errorf("read the snapshots: %w", err)
 	}
 	var problems diag.List
-	for _, name := range newest(entries, every...) {
+	for _, name := range which(entries) {
 		f, err := readSnapshot(folder, name)
 		if err != nil {
 			problems = append(problems, out.problem(name, err))
@@ -84,20 +92,28 @@ func (o observed) problem(name string, err error) diag.Diagnostic {
 func newest(entries []fs.DirEntry, every ...string) []string {
 	last := map[string]string{}
 	var names []string
-	for _, e := range entries {
-		if e.IsDir() || path.Ext(e.Name()) != ".json" || e.Name()[0] == '.' {
+	for _, name := range allNames(entries) {
+		if m := keptName.FindStringSubmatch(name); m != nil && !slices.ContainsFunc(every, func(s string) bool { return m[1] == s || strings.HasPrefix(m[1], s+"-") }) {
+			last[m[1]] = max(last[m[1]], name)
 			continue
 		}
-		if m := keptName.FindStringSubmatch(e.Name()); m != nil && !slices.ContainsFunc(every, func(s string) bool { return m[1] == s || strings.HasPrefix(m[1], s+"-") }) {
-			last[m[1]] = max(last[m[1]], e.Name())
-			continue
-		}
-		names = append(names, e.Name())
+		names = append(names, name)
 	}
 	for _, name := range last {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	return names
+}
+
+// allNames are those of all files that may be snapshots.
+func allNames(entries []fs.DirEntry) []string {
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && path.Ext(e.Name()) == ".json" && e.Name()[0] != '.' {
+			names = append(names, e.Name())
+		}
+	}
 	return names
 }
 
@@ -160,7 +176,19 @@ func fromAPI(f snapshot.File) bool   { return f.Source.Kind == snapshot.KindAPI 
 func fromTable(f snapshot.File) bool { return !fromAPI(f) }
 func anySource(snapshot.File) bool   { return true }
 
-// tenantOf is the account of an app: nothing else names it than the practice.
-func tenantOf(ws *decl.Workspace, system string) reconcile.Tenant {
-	return reconcile.Tenant{System: system, Name: ws.Practice.DisplayName}
+// accountOf is the account of a system, as it is declared. That of an app nothing
+// else names than the practice.
+func accountOf(ws *decl.Workspace, system string) reconcile.Tenant {
+	switch p := ws.Practice; {
+	case system == resolve.SystemXPM || system == app.SystemClients || system == app.SystemJobs:
+		t := reconcile.Tenant{System: resolve.SystemXPM, Name: p.XPM.TenantName.Value, ID: p.XPM.TenantID.Value}
+		if p.XPM.Snapshot {
+			t.Name = cmp.Or(t.Name, p.DisplayName)
+		}
+		return t
+	case system == xero.System && p.Xero != nil:
+		return reconcile.Tenant{System: xero.System, Name: p.Xero.TenantName.Value, ID: p.Xero.TenantID.Value}
+	default:
+		return reconcile.Tenant{System: system, Name: p.DisplayName}
+	}
 }

@@ -89,11 +89,10 @@ func (s sighting) list(f snapshot.File) (reconcile.Snapshot, error) {
 	seen, api := f.API()
 	if !api {
 		a, _ := s.ws.App(f.System)
-		return app.Snapshot(a, f), s.check(f, tenantOf(s.ws, a.Name), s.now)
+		return app.Snapshot(a, f), s.check(f, accountOf(s.ws, a.Name), s.now)
 	}
-	x := s.ws.Practice.Xero
 	seen.CapturedBy = cmp.Or(f.CapturedBy, "a run of practicectl")
-	return seen, s.check(f, reconcile.Tenant{System: xero.System, Name: x.TenantName.Value, ID: x.TenantID.Value}, s.now)
+	return seen, s.check(f, accountOf(s.ws, xero.System), s.now)
 }
 
 // ofSupport are the systems in whose lists Xero Support may show.
@@ -110,12 +109,9 @@ func ofSupport(ws *decl.Workspace) []string {
 // practice is Practice Manager as its snapshots show it, with what they lack:
 // what the API showed, or the lists that people took, whatever is newer.
 func (s sighting) practice() (provider.Still, map[reconcile.Kind]string, error) {
-	x := s.ws.Practice.XPM
-	tenant := reconcile.Tenant{System: resolve.SystemXPM, Name: x.TenantName.Value, ID: x.TenantID.Value}
-	fits := fromAPI
-	if x.Snapshot {
+	tenant, fits := accountOf(s.ws, resolve.SystemXPM), fromAPI
+	if s.ws.Practice.XPM.Snapshot {
 		fits = anySource
-		tenant.Name = cmp.Or(tenant.Name, s.ws.Practice.DisplayName)
 	}
 	still := provider.Still{Check: new(xpm.Provider).Audit}
 	f, err := s.of(resolve.SystemXPM, tenant, s.now, fits)

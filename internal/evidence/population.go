@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/resolve"
 )
 
@@ -48,20 +49,46 @@ func first(a, b string) int {
 	}
 }
 
+// Title is what a system is called. The lists of clients and of jobs are of
+// Practice Manager too.
+func Title(ws *decl.Workspace, system string) string {
+	const practice = "Xero Practice Manager"
+	switch system {
+	case resolve.SystemXPM:
+		return practice
+	case resolve.SystemXPM + "-clients":
+		return practice + ", clients"
+	case resolve.SystemXPM + "-jobs":
+		return practice + ", jobs"
+	case systemXero:
+		return "Xero organisation"
+	}
+	if a, ok := ws.App(system); ok {
+		return cmp.Or(a.DisplayName, system)
+	}
+	return system
+}
+
+// systemXero is what Xero's API shows of the practice's own organisation.
+const systemXero = "xero"
+
 // systems are those that the practice uses, as nobody has looked at them.
 func (m *maker) systems() []Population {
-	out := []Population{{System: resolve.SystemXPM, Title: "Xero Practice Manager"}}
 	ws := m.last()
-	if ws == nil {
-		return out
-	}
-	for _, s := range ws.Practice.Systems {
-		if a, known := ws.App(s.Name); known && !s.Unused {
-			out = append(out, Population{System: s.Name, Title: a.DisplayName})
+	names := []string{resolve.SystemXPM}
+	if ws != nil {
+		for _, s := range ws.Practice.Systems {
+			if _, known := ws.App(s.Name); known && !s.Unused {
+				names = append(names, s.Name)
+			}
+		}
+		if ws.Practice.Xero != nil {
+			names = append(names, systemXero)
 		}
 	}
-	if ws.Practice.Xero != nil {
-		out = append(out, Population{System: "xero", Title: "Xero organisation"})
+	var out []Population
+	for _, name := range names {
+		out = append(out, Population{System: name, Title: Title(ws, name)})
 	}
 	return out
 }
