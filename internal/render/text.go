@@ -152,21 +152,22 @@ func systemName(system string) string {
 	return system
 }
 
-func localDay(t time.Time, zone string) string {
+// inZone is a time in the practice's zone; plans and reports name one that there is.
+func inZone(t time.Time, zone string) time.Time {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		loc = time.UTC
 	}
-	return t.In(loc).Format("2 January 2006")
+	return t.In(loc)
+}
+
+func localDay(t time.Time, zone string) string {
+	return inZone(t, zone).Format("2 January 2006")
 }
 
 func localTime(t time.Time, zone string) string {
 	if t.IsZero() {
 		return "at no time"
 	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return t.In(loc).Format("15:04 on 2 January 2006")
+	return inZone(t, zone).Format("15:04 on 2 January 2006")
 }
