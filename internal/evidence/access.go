@@ -68,9 +68,11 @@ type AccessGrant struct {
 	Title string               `json:"title"`
 	Level string               `json:"level,omitempty"`
 	State reconcile.GrantState `json:"state"`
-	Owner string               `json:"owner,omitempty"`
-	Until *reconcile.Date      `json:"until,omitempty"`
-	Seen  string               `json:"seen,omitempty"`
+	Owner string               `json:"owner,omitempty"` // the user
+	// OwnerName is their full name, where they are declared.
+	OwnerName string          `json:"owner_name,omitempty"`
+	Until     *reconcile.Date `json:"until,omitempty"`
+	Seen      string          `json:"seen,omitempty"`
 }
 
 // Reviewed is what a review is made from.
@@ -106,7 +108,7 @@ func NewAccess(in Reviewed) Access {
 		)
 	})
 	for _, g := range p.Grants {
-		x := AccessGrant{Name: g.Name, Title: g.Title, Level: g.Level, State: g.State, Owner: g.Owner, Seen: g.Seen}
+		x := AccessGrant{Name: g.Name, Title: g.Title, Level: g.Level, State: g.State, Owner: g.Owner, OwnerName: p.Names.People[g.Owner], Seen: g.Seen}
 		if g.Until != (reconcile.Date{}) {
 			until := g.Until
 			x.Until = &until

@@ -40,10 +40,10 @@ func reviewed() evidence.Reviewed {
 	list.Snapshot.Objects[0].Fields = append(list.Snapshot.Objects[0].Fields, reconcile.FieldValue{Field: "status", Value: reconcile.Value{ID: "active"}})
 	return evidence.Reviewed{
 		Plan: reconcile.Plan{
-			Header:    reconcile.Header{DisplayName: "Harbour", AsOf: day(20), TimeZone: "Australia/Sydney", ObservedAt: at("20T00")},
+			Header:    reconcile.Header{DisplayName: "Harbour", AsOf: day(20), TimeZone: "Australia/Sydney", ObservedAt: at("20T00"), Names: reconcile.Names{People: map[string]string{"kim": "Kim Tan"}}},
 			Unmanaged: []reconcile.Unmanaged{{Key: reconcile.Key{System: "xpm", Kind: reconcile.KindStaff, ID: id(5)}, Name: "Rowan Ellis", Email: "rowan@x.example"}},
 			Attested:  []reconcile.Attested{{Address: "user/lee/xpm/login", Attestation: reconcile.Attestation{By: "kim"}}},
-			Grants:    []reconcile.Grant{{Title: "Xero Support in Acme", State: reconcile.GrantUndeclared, Seen: "seen among 2 users"}},
+			Grants:    []reconcile.Grant{{Name: "case", State: reconcile.GrantSeen, Terms: reconcile.Terms{Owner: "kim", Until: day(25)}}, {Title: "Xero Support in Acme", State: reconcile.GrantUndeclared, Seen: "seen among 2 users"}},
 		},
 		Mapping: reconcile.Mapping{
 			Systems: []reconcile.MappedSystem{{System: "xpm", Title: "Xero Practice Manager", Seen: &reconcile.Seen{CapturedAt: at("20T00")}}, {System: "ignition", Title: "Ignition", Seen: seen}},
@@ -77,14 +77,19 @@ func TestNewAccess(t *testing.T) {
 		"Casey Tan|declared nowhere|ignition|member||not shown by the list|-|-|-|seen",
 		"Jo Tan|declared|xpm|||not shown by any list|2|0|1|seen, found by id",
 		"Jo Tan|declared|ignition|admin|Jo Tan|active|-|-|-|seen, found by id",
-		"Lee Tan|has left|xpm|||ended, says kim|0|1|0|seen, found by id",
+		"Lee Tan|has left|xpm|||ended, says Kim Tan|0|1|0|seen, found by id",
 		"Person 9|declared nowhere|xpm|||not shown by any list|0|1|0|holds clients or jobs, and is not in the list of staff",
 		"Rowan Ellis|declared nowhere|xpm|||not shown by any list|0|0|0|seen",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(a.Grants) != 1 || a.Grants[0].State != reconcile.GrantUndeclared || a.Grants[0].Until != nil {
-		t.Errorf("grants: %+v", a.Grants)
+	until := day(25)
+	grants := []evidence.AccessGrant{
+		{Name: "case", State: reconcile.GrantSeen, Owner: "kim", OwnerName: "Kim Tan", Until: &until},
+		{Title: "Xero Support in Acme", State: reconcile.GrantUndeclared, Seen: "seen among 2 users"},
+	}
+	if diff := cmp.Diff(grants, a.Grants); diff != "" {
+		t.Errorf("grants (-want +got):\n%s", diff)
 	}
 }

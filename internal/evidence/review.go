@@ -88,7 +88,7 @@ func (r *reviewer) login(out *AccessRow) {
 	at := reconcile.PersonAddress(out.User, resolve.SystemXPM)
 	for _, a := range r.Plan.Attested {
 		if a.Address == at+"/"+string(reconcile.FieldLogin) {
-			out.Login = "ended, says " + a.By
+			out.Login = "ended, says " + cmp.Or(r.Plan.Names.People[a.By], a.By)
 		}
 	}
 	for _, c := range r.Plan.Changes {

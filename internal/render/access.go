@@ -111,7 +111,7 @@ func accessGrants(a evidence.Access) Section {
 			l.Mark = "!"
 		}
 		if g.Until != nil {
-			l.Detail = append(l.Detail, fmt.Sprintf("%s: until %s, %s answers for it", g.Name, g.Until, g.Owner))
+			l.Detail = append(l.Detail, fmt.Sprintf("%s: until %s, %s answers for it", g.Name, g.Until, cmp.Or(g.OwnerName, g.Owner)))
 		}
 		l.Detail = append(l.Detail, told("lists", g.Seen)...)
 		s.Lines = append(s.Lines, l)

@@ -86,11 +86,11 @@ func accessOf() evidence.Access {
 			{User: "jo", Name: "Jo Bloggs", Standing: evidence.StandingDeclared, System: "xpm", Title: "Xero Practice Manager", Email: "jo@x.example", ID: "1", Login: "not shown by any list", State: "in sync", Status: "in sync", Known: "seen, found by id", SeenAt: seen, Partner: n(1200), Manager: n(3)},
 			{User: "jo", Name: "Jo Bloggs", Standing: evidence.StandingDeclared, System: "ignition", Title: "Ignition", Email: "jo@x.example", Role: "Admin", Link: "Jo Bloggs", Login: "active", State: "in sync", Status: "stale", Known: "seen, found by e-mail", SeenAt: seen, Days: 40, Stale: true},
 			{User: "jo", Name: "Jo Bloggs", Standing: evidence.StandingDeclared, System: "xbert", Title: "XBert", Login: "not shown by any list", State: "unknown", Status: "unknown", Known: "there is no snapshot of XBert"},
-			{User: "lee", Name: "Lee Park", Standing: evidence.StandingLeft, LastDay: &last, System: "xpm", Title: "Xero Practice Manager", ID: "3", Login: "ended, says kim-tan", State: "in sync", Status: "in sync", Known: "seen, found by id", SeenAt: seen, Partner: n(0), Manager: n(1), Jobs: n(2)},
+			{User: "lee", Name: "Lee Park", Standing: evidence.StandingLeft, LastDay: &last, System: "xpm", Title: "Xero Practice Manager", ID: "3", Login: "ended, says Kim Tan", State: "in sync", Status: "in sync", Known: "seen, found by id", SeenAt: seen, Partner: n(0), Manager: n(1), Jobs: n(2)},
 		},
 		Grants: []evidence.AccessGrant{
 			{Title: "Xero Support in Acme", State: reconcile.GrantUndeclared, Seen: "seen among 2 users"},
-			{Name: "case", Title: "Xero Support in My Xero", Level: "Staff", State: reconcile.GrantSeen, Owner: "kim-tan", Until: &last},
+			{Name: "case", Title: "Xero Support in My Xero", Level: "Staff", State: reconcile.GrantSeen, Owner: "kim-tan", OwnerName: "Kim Tan", Until: &last},
 		},
 	}
 }
