@@ -11,7 +11,7 @@ import (
 // because of who gives it, and when. Who wrote the change a report of evidence
 // knows better than a plan: by the commit, and by the pull request.
 func refusing(ctx context.Context, ws *decl.Workspace, dir string) (func(reconcile.Change, reconcile.Word) string, error) {
-	guide, err := guideOf(ws)
+	guide, err := guideOf(ws, reconcile.Date{})
 	if err != nil {
 		return nil, err
 	}
