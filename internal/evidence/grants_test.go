@@ -67,7 +67,7 @@ func TestGrants(t *testing.T) {
 		},
 		{
 			"joined, then removed", "what it was at an earlier list is over", story{opening: jo + kim, commits: []string{jo + kim + plain + longer + out}, lists: []evidence.List{orgList("05T00", "Acme", true), orgList("07T01", "Acme", false)}, now: at("08T00")},
-			[]string{"grant support/case xeroOrganisation proven 12.0 h by list", "grant support/longer xeroOrganisation not due"}, nil,
+			[]string{"grant support/case xeroOrganisation proven 12.0 h by list", "grant support/longer xeroOrganisation proven -324.0 h by list"}, nil,
 		},
 		{
 			"of before", "in force in the period", story{opening: jo + kim + plain, old: true, now: at("05T00")},
