@@ -64,11 +64,16 @@ func newCmdDrift(env *Env) *cobra.Command {
 // driftRun is a plan that is never applied: rails and freezes, which guard an
 // apply, have no say in what has drifted.
 func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err error) {
-	write, err := planWriter(env, render.KindDrift, o.format)
+	report, err := openRolling(o.issue, o.repoURL)
+	var told *hook
+	practice := ""
+	defer func() { // after everything else, however it ends
+		err = told.tell(ctx, env, report.failed(env, practice, err))
+	}()
 	if err != nil {
 		return err
 	}
-	report, err := openRolling(o.issue, o.repoURL)
+	write, err := planWriter(env, render.KindDrift, o.format)
 	if err != nil {
 		return err
 	}
@@ -76,15 +81,14 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err
 	if err != nil {
 		return err
 	}
-	told, err := openWebhook(env, o.webhook, args)
+	if told, err = openWebhook(env, o.webhook, args); err != nil {
+		return err
+	}
+	ws, dir, err := load(env, args)
 	if err != nil {
 		return err
 	}
-	defer func() { err = told.tell(ctx, env, err) }() // after everything else, however it ends
-	ws, dir, err := load(env, args)
-	if err != nil {
-		return report.failed(env, "", err)
-	}
+	practice = ws.Practice.Name
 	told.about(ws)
 	plan := planning{
 		env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, unguarded: true, drift: true,
@@ -92,7 +96,7 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err
 	}
 	made, err := plan.make(ctx)
 	if err != nil {
-		return report.failed(env, ws.Practice.Name, err)
+		return err
 	}
 	if err := report.write(ws, dir, made.plan, made.session.now()); err != nil {
 		return err

@@ -23,10 +23,13 @@ type rolling struct {
 	path   string
 	repo   string // https://github.com/OWNER/NAME, for links; may be empty
 	before string
+	made   bool // the report of a plan was written
 }
 
 var repoPath = regexp.MustCompile(`^/[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`)
 
+// openRolling reads what the file holds. Where only the address of the repository
+// is wrong, there is a file all the same, to say so in.
 func openRolling(path, repo string) (*rolling, error) {
 	if path == "" && repo == "" {
 		return nil, nil
@@ -34,19 +37,21 @@ func openRolling(path, repo string) (*rolling, error) {
 	if path == "" {
 		return nil, usageError("say with --issue which file the report goes into", "--repo-url stands alone")
 	}
-	if u, err := url.Parse(repo); repo != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery+u.Fragment != "" || !repoPath.MatchString(u.Path)) {
-		return nil, usageError("write it like https://github.com/harbour/access", "--repo-url is not the address of a repository")
-	}
 	before, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, usageError("name a file that can be read and written", "--issue: %w", err)
 	}
-	return &rolling{path: path, repo: repo, before: string(before)}, nil
+	r := &rolling{path: path, repo: repo, before: string(before)}
+	if u, err := url.Parse(repo); repo != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery+u.Fragment != "" || !repoPath.MatchString(u.Path)) {
+		return r, usageError("write it like https://github.com/harbour/access", "--repo-url is not the address of a repository")
+	}
+	return r, nil
 }
 
-// failed leaves a report that says so: an old one would look like today's.
+// failed leaves a report that says so, unless one was made: an old one would look
+// like today's.
 func (r *rolling) failed(env *Env, practice string, err error) error {
-	if r == nil || err == nil {
+	if r == nil || r.made || err == nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -105,6 +110,7 @@ func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan, now ti
 	if err := os.WriteFile(r.path, b.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
+	r.made = true
 	return nil
 }
 
