@@ -59,8 +59,9 @@ type WebhookItem struct {
 }
 
 const (
-	// maxItems keep the message within what chats take: the smallest limit that is
-	// known is 28 KB.
+	// maxMessage is what chats take, in bytes: the smallest limit that is known.
+	maxMessage = 28_000
+	// maxItems are as many as somebody would read.
 	maxItems = 50
 	// maxTold are enough to see what it is about.
 	maxTold = 10
@@ -76,9 +77,14 @@ func NewWebhook(p reconcile.Plan, code int, run string) Webhook {
 		FormatVersion: WebhookVersion, Practice: p.Practice, DisplayName: clean(p.DisplayName), Day: p.AsOf, LookedAt: p.ObservedAt.UTC(),
 		Outcome: outcome(p, code), ExitCode: code, Counts: &counts, Items: items[:min(len(items), maxItems)], Run: runAddress(run),
 	}
-	m.ItemsCut = len(items) - len(m.Items)
-	m.Text = webhookText(p, m)
-	return m
+	for {
+		m.ItemsCut = len(items) - len(m.Items)
+		m.Text = webhookText(p, m)
+		if len(m.Items) == 0 || m.fits() {
+			return m
+		}
+		m.Items = m.Items[:len(m.Items)-1]
+	}
 }
 
 // NoWebhook is the message that there is no report. Of the reason, what looks like
@@ -94,6 +100,13 @@ func NoWebhook(practice, displayName, reason string, code int, run string) Webho
 
 // Encode is the message as it is sent.
 func (m Webhook) Encode() ([]byte, error) { return json.Marshal(m) }
+
+// fits reports whether a chat takes the message. Names are cut by characters,
+// of which some take four bytes, so only what is sent tells.
+func (m Webhook) fits() bool {
+	data, err := m.Encode()
+	return err != nil || len(data) <= maxMessage // what cannot be encoded is told where it is sent
+}
 
 // outcome goes by what was found, whatever the command was asked to fail on.
 func outcome(p reconcile.Plan, code int) Outcome {

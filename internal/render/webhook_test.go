@@ -113,18 +113,32 @@ func TestWebhookOutcome(t *testing.T) {
 
 // However much there is, a chat takes it, and what is missing is counted.
 func TestWebhookFits(t *testing.T) {
-	for name, p := range map[string]reconcile.Plan{"many": big(5000, "Client"), "long names": big(60, strings.Repeat("long name ", 400))} {
-		m := render.NewWebhook(p, 2, runURL)
-		all := len(p.Changes) + len(p.Blocked) + len(p.Unseen)
-		if len(m.Items) != 50 || m.ItemsCut != all-50 {
-			t.Errorf("%s: %d items and %d cut, of %d", name, len(m.Items), m.ItemsCut, all)
-		}
-		if n := len(encoded(t, m)); n > 28_000 {
-			t.Errorf("%s: %d bytes", name, n)
-		}
-		if n := strings.Count(m.Text, "\n- "); n != 11 {
-			t.Errorf("%s: %d lines of items, want 10 and the one that counts", name, n)
-		}
+	tests := []struct {
+		name, reason string
+		plan         reconcile.Plan
+		fewest       int // items
+	}{
+		{"many", "fifty are enough", big(5000, "Client"), 50},
+		{"long names", "each is cut", big(60, strings.Repeat("long name ", 400)), 50},
+		{"wide runes", "a character takes up to four bytes", big(60, strings.Repeat("有限公司𠮷", 400)), 20},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := render.NewWebhook(tt.plan, 2, runURL)
+			all := len(tt.plan.Changes) + len(tt.plan.Blocked) + len(tt.plan.Unseen)
+			if n := len(m.Items); n < tt.fewest || n > 50 || m.ItemsCut != all-n {
+				t.Errorf("%s: %d items and %d cut, of %d", tt.reason, n, m.ItemsCut, all)
+			}
+			if n := len(encoded(t, m)); n > 28_000 {
+				t.Errorf("%s: %d bytes", tt.reason, n)
+			}
+			if n := strings.Count(m.Text, "\n- "); n != 11 {
+				t.Errorf("%s: %d lines of items, want 10 and the one that counts", tt.reason, n)
+			}
+			if more := "\n- and " + render.Thousands(all-10) + " more"; !strings.Contains(m.Text, more) {
+				t.Errorf("%s: the text lacks %q", tt.reason, more)
+			}
+		})
 	}
 }
 

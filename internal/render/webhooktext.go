@@ -25,7 +25,7 @@ func webhookText(p reconcile.Plan, m Webhook) string {
 	for _, it := range m.Items[:min(len(m.Items), maxTold)] {
 		lines = append(lines, "- "+chatLine(it.line()))
 	}
-	if more := len(m.Items) + m.ItemsCut - maxTold; more > 0 {
+	if more := len(m.Items) + m.ItemsCut - min(len(m.Items), maxTold); more > 0 {
 		lines = append(lines, fmt.Sprintf("- and %s more", thousands(more)))
 	}
 	return chatText(lines, m.Run)
