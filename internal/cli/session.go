@@ -188,7 +188,7 @@ func (e *Env) clock() (func() time.Time, error) {
 	if e.Getenv(envNow) == "" {
 		return e.Now, nil
 	}
-	if u, err := url.Parse(e.Getenv(envAPIURL)); err != nil || !isLoopback(u.Hostname()) {
+	if u, err := url.Parse(e.Getenv(envAPIURL)); err != nil || !xeroapi.IsLoopback(u.Hostname()) {
 		return nil, usageError("unset it", "%s only works with a simulator on this machine, or where nothing is asked of Xero", envNow)
 	}
 	return e.ownClock()
@@ -205,8 +205,4 @@ func (e *Env) ownClock() (func() time.Time, error) {
 		return nil, usageError("write it like 2027-01-10T09:00:00Z", "%s is not a time: %q", envNow, text)
 	}
 	return func() time.Time { return at }, nil
-}
-
-func isLoopback(host string) bool {
-	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
 }

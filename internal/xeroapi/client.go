@@ -91,7 +91,7 @@ func New(cfg Config) (*Client, error) {
 		origin: origin,
 		http:   transport,
 		jitter: rand.Float64,
-		shared: &shared{pace: newPacer(isLoopback(origin.Hostname()))},
+		shared: &shared{pace: newPacer(IsLoopback(origin.Hostname()))},
 	}, nil
 }
 

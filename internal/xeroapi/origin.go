@@ -25,7 +25,7 @@ func parseOrigin(raw string) (*url.URL, error) {
 	}
 	u.Path = ""
 	switch host := strings.ToLower(u.Hostname()); {
-	case isLoopback(host):
+	case IsLoopback(host):
 		return u, nil
 	case !strings.HasSuffix(host, ".xero.com"):
 		return nil, fmt.Errorf("%s is neither this machine nor Xero's: nothing is sent there", u.Host)
@@ -37,10 +37,11 @@ func parseOrigin(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// isLoopback accepts the name localhost without looking it up: whoever can
-// point it elsewhere already owns this machine.
-func isLoopback(host string) bool {
-	if host == "localhost" {
+// IsLoopback reports whether a host is this machine. It accepts the name
+// localhost without looking it up: whoever can point it elsewhere already owns
+// this machine.
+func IsLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
 		return true
 	}
 	ip := net.ParseIP(host)
