@@ -24,7 +24,7 @@ func (g *Git) Looked(ctx context.Context) (time.Time, error) {
 	if err != nil || !ok {
 		return time.Time{}, err
 	}
-	return decodeLooked(data, g.String())
+	return decodeLooked(data, g.String(), g.now())
 }
 
 func (g *Git) lookedAt(ctx context.Context, t tip) (data []byte, ok bool, err error) {
@@ -70,7 +70,7 @@ func (g *Git) tryLook(ctx context.Context, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	noted, _ := decodeLooked(data, "") // what cannot be read is written anew
+	noted, _ := decodeLooked(data, "", at) // what cannot be read is written anew
 	if at.Sub(noted) < lookedEvery {
 		return nil
 	}

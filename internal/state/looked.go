@@ -17,6 +17,11 @@ const (
 	lookedLock = "looked.lock"
 )
 
+// lookedAhead is by how much the clocks of two machines may differ. A time that
+// is further ahead was noted by a clock that was wrong, or by hand; taken for
+// true, it would silence the warning until it has come.
+const lookedAhead = 5 * time.Minute
+
 // How long a drift waits for another one that writes the file just now.
 const (
 	lookedPause = 10 * time.Millisecond
@@ -33,11 +38,15 @@ func encodeLooked(at time.Time) ([]byte, error) {
 }
 
 // decodeLooked names file and store: who reads the message has asked for a plan.
-func decodeLooked(data []byte, store string) (time.Time, error) {
+func decodeLooked(data []byte, store string, now time.Time) (time.Time, error) {
 	var l looked
 	err := unmarshal(data, &l)
-	if err == nil && l.At.IsZero() {
+	switch {
+	case err != nil:
+	case l.At.IsZero():
 		err = errors.New("there is no time in it")
+	case l.At.After(now.Add(lookedAhead)):
+		err = errors.New("the time in it is still to come")
 	}
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%s in %s cannot be read, the next drift writes it anew: %w", lookedFile, store, err)
@@ -47,11 +56,15 @@ func decodeLooked(data []byte, store string) (time.Time, error) {
 
 // Looked is when drift was last run.
 func (f *Folder) Looked(context.Context) (time.Time, error) {
+	return f.looked(f.now())
+}
+
+func (f *Folder) looked(now time.Time) (time.Time, error) {
 	data, err := readIfThere(f.path(lookedFile))
 	if err != nil || data == nil {
 		return time.Time{}, err
 	}
-	return decodeLooked(data, f.String())
+	return decodeLooked(data, f.String(), now)
 }
 
 // Look notes that drift was run. The lock that it takes is one among drifts,
@@ -67,11 +80,11 @@ func (f *Folder) Look(ctx context.Context, at time.Time) error {
 	if _, err := lock.TryLockContext(ctx, lookedPause); err != nil {
 		return fmt.Errorf("lock %s, which another drift may be writing: %w", lookedFile, err)
 	}
-	return errors.Join(f.look(ctx, at), lock.Unlock())
+	return errors.Join(f.look(at), lock.Unlock())
 }
 
-func (f *Folder) look(ctx context.Context, at time.Time) error {
-	noted, _ := f.Looked(ctx) // what cannot be read is written anew
+func (f *Folder) look(at time.Time) error {
+	noted, _ := f.looked(at) // what cannot be read is written anew
 	data, err := encodeLooked(at)
 	if err != nil || !at.After(noted) {
 		return err

@@ -15,10 +15,12 @@ type Store interface {
 	Last(ctx context.Context) (Applied, bool, error)
 	// Journal is what all runs have written, as far as it was made durable.
 	Journal(ctx context.Context) (Journal, error)
-	// Looked is when drift was last run, and the zero time where that is not known.
+	// Looked is when drift was last run, and the zero time where nothing was noted.
+	// What cannot be read, or is still to come by far, is an error.
 	Looked(ctx context.Context) (time.Time, error)
-	// Look notes that drift was run. It takes no lock, disturbs no run that has
-	// it, and never replaces a later time by an earlier one.
+	// Look notes that drift was run. It neither waits for a run nor disturbs one,
+	// and replaces a later time by an earlier one only where the later one is still
+	// to come by far.
 	Look(ctx context.Context, at time.Time) error
 	// Probe reports whether a run could write here, without writing.
 	Probe(ctx context.Context) error
