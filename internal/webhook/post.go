@@ -108,8 +108,8 @@ func (p Poster) attempt(ctx context.Context, to Address, body []byte, key string
 	return outcome{status: res.StatusCode, retryAfter: retryAfter(res.Header, p.Now())}
 }
 
-// idempotencyKey is the same for all attempts at one message, and another one
-// for the same words on another day.
+// idempotencyKey is made once for all attempts at a message. It is never the same
+// twice: the same words told again are another message.
 func idempotencyKey(body []byte, now time.Time) string {
 	h := sha256.New()
 	fmt.Fprintln(h, now.UnixNano())
