@@ -18,8 +18,8 @@ import (
 	"strings"
 )
 
-// maxArchive is far more than a workspace holds: 50,000 clients are 5 MB.
-const maxArchive = 256 << 20
+// maxOutput is far more than a workspace holds: 50,000 clients are 5 MB.
+const maxOutput = 256 << 20
 
 // Error is what git could not do, with what to do about it.
 type Error struct {
@@ -52,10 +52,10 @@ func Open(ctx context.Context, dir, ref string) (fs.FS, string, error) {
 	top, prefix, _ := strings.Cut(place, "\n")
 	archive, err := run(ctx, top, "archive", "--format=zip", commit+":"+strings.TrimSuffix(prefix, "/"))
 	switch {
+	case errors.Is(err, errTooMuch):
+		return nil, "", fmt.Errorf("the folder at %s is larger than any workspace", ref)
 	case err != nil:
 		return nil, "", &Error{fmt.Sprintf("there was no folder %s at %s", path.Clean("./"+prefix), ref), "compare with a commit that has it"}
-	case len(archive) > maxArchive:
-		return nil, "", fmt.Errorf("the folder at %s is larger than any workspace", ref)
 	}
 	files, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
@@ -101,16 +101,4 @@ func nothingThere(err error) error {
 		return nil
 	}
 	return err
-}
-
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	out, err := run(ctx, dir, args...)
-	return strings.TrimSpace(string(out)), err
-}
-
-func run(ctx context.Context, dir string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-c", "core.fsmonitor=false", "-c", "core.quotePath=false"}, args...)...)
-	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
-	return cmd.Output()
 }

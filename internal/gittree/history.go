@@ -2,6 +2,7 @@ package gittree
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ type Commit struct {
 	Email   string // the author's
 	Subject string
 	Merge   bool // it has more than one parent: others wrote what it brings
+	first   bool // it is shown without a parent
 	// At is the author's date, but never before the commit that it stands on,
 	// nor after its own committing: such a date would put what it changed on a
 	// day on which it cannot have been there.
@@ -66,29 +68,63 @@ func History(ctx context.Context, dir string) (Log, error) {
 	return out, nil
 }
 
-// begins is the commit at which a shallow clone was cut off. Git shows it
-// without the parents that it has: only the object itself still names them.
-func begins(ctx context.Context, dir string) (*Commit, error) {
-	shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository")
+// LastOf is the last commit that touched a file of dir, up to a commit or, where
+// that is empty, to what is checked out: then the file has to be as it was
+// committed. A commit at which the clone was cut off is an error, since it seems
+// to have made everything that is there.
+func LastOf(ctx context.Context, dir, commit, file string) (Commit, error) {
+	if _, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err != nil {
+		return Commit{}, errors.New("there is no Git history here")
+	}
+	path := ":(literal)" + file
+	if commit == "" {
+		commit = "HEAD"
+		changed, err := git(ctx, dir, "status", "--porcelain", "--untracked-files=all", "--", path)
+		if err != nil {
+			return Commit{}, fmt.Errorf("compare %s with its last commit: %w", file, err)
+		}
+		if changed != "" {
+			return Commit{}, fmt.Errorf("%s is not as it was committed last", file)
+		}
+	}
+	last, err := list(ctx, dir, "-1", commit, "--", path)
 	if err != nil {
-		return nil, fmt.Errorf("ask whether the clone is shallow: %w", err)
+		return Commit{}, fmt.Errorf("look for the last commit of %s: %w", file, err)
 	}
-	if shallow != "true" {
-		return nil, nil
+	if len(last) == 0 || last[0].Email == "" {
+		return Commit{}, fmt.Errorf("no commit holds %s", file)
 	}
+	cut, err := isCut(ctx, dir, last[0])
+	if err == nil && cut {
+		err = errors.New("this clone is shallow and begins after it (fetch-depth: 0 makes it whole)")
+	}
+	return last[0], err
+}
+
+// begins is the commit at which a shallow clone was cut off.
+func begins(ctx context.Context, dir string) (*Commit, error) {
 	first, err := list(ctx, dir, "--first-parent", "--max-parents=0", "HEAD")
 	if err != nil || len(first) == 0 {
 		return nil, err
 	}
-	object, err := git(ctx, dir, "cat-file", "commit", first[0].Hash)
-	if err != nil {
-		return nil, fmt.Errorf("read the first commit of the clone: %w", err)
-	}
-	header, _, _ := strings.Cut(object, "\n\n")
-	if !strings.Contains(header, "\nparent ") {
-		return nil, nil
+	if cut, err := isCut(ctx, dir, first[0]); err != nil || !cut {
+		return nil, err
 	}
 	return &first[0], nil
+}
+
+// isCut reports whether the clone was cut off at a commit. Git shows it without
+// the parents that it has: only the object itself still names them.
+func isCut(ctx context.Context, dir string, c Commit) (bool, error) {
+	if !c.first {
+		return false, nil
+	}
+	object, err := git(ctx, dir, "cat-file", "commit", c.Hash)
+	if err != nil {
+		return false, fmt.Errorf("read the first commit of the clone: %w", err)
+	}
+	header, _, _ := strings.Cut(object, "\n\n")
+	return strings.Contains(header, "\nparent "), nil
 }
 
 func list(ctx context.Context, dir string, args ...string) ([]Commit, error) {
@@ -120,7 +156,7 @@ func parseCommit(line string) (Commit, error) {
 	if err != nil {
 		return Commit{}, err
 	}
-	c := Commit{Hash: f[0], Short: f[1], Author: f[2], Email: f[3], Merge: strings.Contains(f[6], " "), Subject: f[7], At: written, Committed: committed}
+	c := Commit{Hash: f[0], Short: f[1], Author: f[2], Email: f[3], Merge: strings.Contains(f[6], " "), first: f[6] == "", Subject: f[7], At: written, Committed: committed}
 	if c.At.After(committed) {
 		c.At = committed
 	}

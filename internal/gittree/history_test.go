@@ -122,3 +122,58 @@ func TestHistoryOfNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestLastOf(t *testing.T) {
+	d := newDated(t)
+	const at = "2027-02-01T10:00:00Z"
+	d.commit("one", "ws/book.yaml", at, at)
+	d.commit("two", "ws/other.yaml", at, at)
+	d.commit("three", "ws/[a]*.yaml", at, at)
+	write(t, d.root, "ws/other.yaml", "edited")
+	tests := []struct{ name, reason, commit, file, want, err string }{
+		{"checked out", "what came after it touched other files", "", "book.yaml", "one by jo@x.example", ""},
+		{"a name that looks like a pattern", "it is a name", "", "[a]*.yaml", "three by jo@x.example", ""},
+		{"edited since", "who did that is not known", "", "other.yaml", "", "other.yaml is not as it was committed last"},
+		{"at a commit", "what is checked out is no matter", "HEAD~1", "other.yaml", "two by jo@x.example", ""},
+		{"before there was one", "nobody wrote it", "HEAD~2", "other.yaml", "", "no commit holds other.yaml"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, err := gittree.LastOf(t.Context(), filepath.Join(d.root, "ws"), tt.commit, tt.file)
+			got, text := "", ""
+			if err != nil {
+				text = err.Error()
+			} else {
+				got = c.Subject + " by " + c.Email
+			}
+			if got != tt.want || text != tt.err {
+				t.Errorf("%s: %q, %q; want %q, %q", tt.reason, got, text, tt.want, tt.err)
+			}
+		})
+	}
+}
+
+// A commit without a parent is a cut only where its object names one: a shallow
+// clone may hold the beginning of another history whole.
+func TestLastOfInAShallowClone(t *testing.T) {
+	d := newDated(t)
+	const at = "2027-02-01T10:00:00Z"
+	d.commit("one", "ws/book.yaml", at, at)
+	d.commit("two", "ws/more.yaml", at, at)
+	d.git("", "", "switch", "-q", "--orphan", "another")
+	d.commit("of another history", "ws/apps.yaml", at, at)
+	d.git("", "", "switch", "-q", "main")
+	d.git(at, at, "merge", "-q", "--allow-unrelated-histories", "-m", "merged", "another")
+	clone := filepath.Join(t.TempDir(), "clone")
+	d.git("", "", "clone", "-q", "--depth", "2", "file://"+d.root, clone)
+	ws := filepath.Join(clone, "ws")
+	if c, err := gittree.LastOf(t.Context(), ws, "", "apps.yaml"); err != nil || c.Subject != "of another history" {
+		t.Errorf("whole: %q, %v", c.Subject, err)
+	}
+	const want = "this clone is shallow and begins after it (fetch-depth: 0 makes it whole)"
+	for _, file := range []string{"book.yaml", "more.yaml"} {
+		if _, err := gittree.LastOf(t.Context(), ws, "", file); err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", file, err, want)
+		}
+	}
+}
