@@ -45,13 +45,15 @@ func newRepo(dir string, environ []string, now func() time.Time) repo {
 
 // Variables of Git that say how to reach a remote or where to find
 // configuration. All others go: run from a hook, or by somebody who debugs,
-// they would name another repository, index or author, or print secrets.
+// they would name another repository, index or author, or print secrets. So does
+// what is meant for this program alone: some of it is secret, and git hands its
+// environment on to hooks, to ssh and to whatever helps it with a login.
 var gitVariables = regexp.MustCompile(`^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|SSL_\w+|PROXY_\w+|HTTP_\w+|CONFIG_\w+|EXEC_PATH|ALLOW_PROTOCOL|CEILING_DIRECTORIES)$`)
 
 func environment(environ []string) []string {
 	env := slices.DeleteFunc(slices.Clone(environ), func(kv string) bool {
 		name, _, _ := strings.Cut(kv, "=")
-		return strings.HasPrefix(name, "GIT_") && !gitVariables.MatchString(name)
+		return strings.HasPrefix(name, "PRACTICECTL_") || strings.HasPrefix(name, "GIT_") && !gitVariables.MatchString(name)
 	})
 	return append(env,
 		"LC_ALL=C",              // what is read of the output is in English
