@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -130,4 +132,25 @@ func (e *Env) columns() int {
 		return usual
 	}
 	return cmp.Or(max(e.Terminal.Columns(), 0), usual)
+}
+
+// sleep waits as the surroundings do.
+func (e *Env) sleep(ctx context.Context, d time.Duration) error {
+	if e.Sleep != nil {
+		return e.Sleep(ctx, d)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// helperEnviron is the environment for other programs, which have no use for the
+// address of the webhook.
+func (e *Env) helperEnviron() []string {
+	return slices.DeleteFunc(slices.Clone(e.Environ), func(kv string) bool { return strings.HasPrefix(kv, envWebhookURL+"=") })
 }

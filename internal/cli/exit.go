@@ -48,6 +48,16 @@ var exitCodes = []struct {
 	{exitOK, "done, or nothing to do"},
 }
 
+// rank is the place of an exit code in their order.
+func rank(code int) int {
+	for i, c := range exitCodes {
+		if c.code == code {
+			return i
+		}
+	}
+	return len(exitCodes)
+}
+
 func exitCodeHelp() string {
 	var b strings.Builder
 	b.WriteString("The first that applies, in this order:\n\n")

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/render"
@@ -101,35 +99,4 @@ func (h *hook) message(env *Env, err error) render.Webhook {
 		return render.NoWebhook(h.practice, h.displayName, err.Error(), exitCode(err), env.runURL())
 	}
 	return render.NewWebhook(*h.plan, exitCode(err), env.runURL())
-}
-
-// rank is the place of an exit code in their order.
-func rank(code int) int {
-	for i, c := range exitCodes {
-		if c.code == code {
-			return i
-		}
-	}
-	return len(exitCodes)
-}
-
-// sleep waits as the surroundings do.
-func (e *Env) sleep(ctx context.Context, d time.Duration) error {
-	if e.Sleep != nil {
-		return e.Sleep(ctx, d)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
-
-// helperEnviron is the environment for other programs, which have no use for the
-// address of the webhook.
-func (e *Env) helperEnviron() []string {
-	return slices.DeleteFunc(slices.Clone(e.Environ), func(kv string) bool { return strings.HasPrefix(kv, envWebhookURL+"=") })
 }
