@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/login"
+	"github.com/practicectl/practicectl/internal/render"
 )
 
 func newCmdAuthKey(env *Env) *cobra.Command {
@@ -46,6 +47,6 @@ func authKeyRun(env *Env, path string) error {
 	if err != nil {
 		return fmt.Errorf("name the key file: %w", err)
 	}
-	_, err = fmt.Fprintf(env.Stdout, "wrote %s\n\nNext: export %s=%s\n", path, login.EnvTokenKeyFile, shellWord(whole))
+	_, err = fmt.Fprintf(env.Stdout, "wrote %s\n\nNext: export %s=%s\n", path, login.EnvTokenKeyFile, render.Shell(whole))
 	return err
 }

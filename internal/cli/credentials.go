@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/login"
+	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/internal/xeroapi"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -77,16 +77,7 @@ func folderArg(dir string) string {
 	if dir == "" || dir == "." || dir == defaultWorkspace {
 		return ""
 	}
-	return " " + shellWord(dir)
-}
-
-// shellWord quotes what a shell would take apart.
-func shellWord(s string) string {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:+=@%"
-	if strings.Trim(s, plain) == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return " " + render.Shell(dir)
 }
 
 // runTokens are the tokens of a run that calls the API: without one nothing

@@ -14,6 +14,7 @@ import (
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/login"
+	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/internal/scaffold"
 	"github.com/practicectl/practicectl/internal/sim"
 )
@@ -125,12 +126,13 @@ func simulateRun(ctx context.Context, env *Env, o simulateOptions) error {
 	return nil
 }
 
-// shellPath makes a bare file name one that the shell's dot command finds.
+// shellPath makes a file name one word, and a bare one such that the shell's dot
+// command finds it.
 func shellPath(p string) string {
-	if strings.Contains(p, "/") {
-		return p
+	if !strings.Contains(p, "/") {
+		p = "./" + p
 	}
-	return "./" + p
+	return render.Shell(p)
 }
 
 func (o simulateOptions) simOptions() (sim.Options, error) {
@@ -246,7 +248,7 @@ func (s *simulated) writeEnvFile(path string, noToken bool) error {
 	}
 	var b strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&b, "%s=%s\n", name, shellWord(values[name]))
+		fmt.Fprintf(&b, "%s=%s\n", name, render.Shell(values[name]))
 	}
 	return os.WriteFile(path, []byte(b.String()), 0o600)
 }

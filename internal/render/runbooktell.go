@@ -61,12 +61,12 @@ func (s *order) by(id string) string {
 	return "USER"
 }
 
-// shell quotes what a shell would not take as one word.
+// shell quotes what a shell would not take as one word, as it is.
 func shell(word string) string {
 	word = clean(word)
 	if word != "" && strings.IndexFunc(word, func(r rune) bool {
-		return !strings.ContainsRune("-_./", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	}) < 0 && word[0] != '-' {
+		return !strings.ContainsRune("-_./:+@%=", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) < 0 && !strings.ContainsRune("-=", rune(word[0])) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
