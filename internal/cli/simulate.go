@@ -248,7 +248,11 @@ func (s *simulated) writeEnvFile(path string, noToken bool) error {
 	}
 	var b strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&b, "%s=%s\n", name, render.Shell(values[name]))
+		b.WriteString(name + "=")
+		if v := values[name]; v != "" { // nothing needs no quotes
+			b.WriteString(render.Shell(v))
+		}
+		b.WriteByte('\n')
 	}
 	return os.WriteFile(path, []byte(b.String()), 0o600)
 }
