@@ -88,7 +88,7 @@ func argumentCompleters() map[string]completer {
 // "--observed" that of every command which has no own.
 func flagCompleters() map[string]completer {
 	roles := completeWords(allRoles()...)
-	plans := []string{"text", "markdown", "json", "annotations"}
+	plans := completeWords(planFormatWords()...)
 	return map[string]completer{
 		"--observed": completeFolders, "--base": completeFolders, "--workspace": completeFolders,
 		"import --out": completeFolders, "observe --out": completeFolders, "--out": completeFiles,
@@ -100,10 +100,10 @@ func flagCompleters() map[string]completer {
 		"--select": completeWords("nameStartsWith=", "nameMatches="),
 
 		"--format":      completeWords("text", "json"),
-		"plan --format": completeWords(append(plans, formatHTML)...), "drift --format": completeWords(plans...), "show --format": completeWords(plans...),
+		"plan --format": plans, "drift --format": plans, "show --format": plans,
 		"runbook --format": completeWords("text", "markdown", formatHTML), "report --format": completeWords("text", "csv", "json", formatHTML),
 		"report --evidence": completeWords(), "--approvals": completeFiles, "--github": completeFiles,
-		"drift --fail-on": completeWords("moved", "due", "pending", "this-change", "undeclared"),
+		"drift --fail-on": completeList(originWords()...),
 		"map --format":    completeWords("text", "json", "csv"),
 
 		"--kind": completeWords("csv", "tsv", "html"), "--override": completeWords(reconcile.AllRails()...),
@@ -144,6 +144,21 @@ func completeWords(known ...string) completer {
 			all = append(all, candidate{w, wordsAbout[w]})
 		}
 		return offer(t.typed, "", all)
+	}
+}
+
+// completeList is completeWords with commas between the words, each of them once.
+func completeList(known ...string) completer {
+	return func(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
+		given := t.typed[:strings.LastIndexByte(t.typed, ',')+1]
+		var all []candidate
+		for _, w := range known {
+			if !slices.Contains(strings.Split(given, ","), w) {
+				all = append(all, candidate{given + w, wordsAbout[w]})
+			}
+		}
+		out, directive := offer(t.typed, given, all)
+		return out, directive | cobra.ShellCompDirectiveNoSpace // another may follow
 	}
 }
 

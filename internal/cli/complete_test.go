@@ -50,6 +50,16 @@ apiVersion: practicectl/v1
 kind: Assignment
 metadata: {name: managers}
 spec: {manager: lee-park, clients: [{name: Acme Group, uuid: 2a000000-0000-4000-8000-000000000001}]}
+---
+apiVersion: practicectl/v1
+kind: SupportAccess
+metadata: {name: payroll-case}
+spec: {scope: organisation, organisation: Acme Pty Ltd, role: standard, payrollAdmin: false, owner: kim-tan, case: "1234567", reason: payroll filing error, from: 2026-11-20, until: 2026-11-27}
+---
+apiVersion: practicectl/v1
+kind: SupportAccess
+metadata: {name: bank-case}
+spec: {scope: organisation, organisation: Beta Trust, role: standard, payrollAdmin: false, owner: kim-tan, case: "1234568", reason: a bank feed is lost, from: 2026-11-20, until: 2026-11-27}
 `
 
 // offline fails every call: a completion must not make one.
@@ -92,7 +102,7 @@ const (
 
 func TestCompletion(t *testing.T) {
 	tests := []struct{ name, line, want, reason string }{
-		{"kinds of addresses", "explain ", "client/\ta client, by name or uuid\njob/\ta current job, by its number\nuser/\ta declared user\n" + thenMore, "the address goes on behind the slash"},
+		{"kinds of addresses", "explain ", "client/\ta client, by name or uuid\njob/\ta current job, by its number\nsupport/\tdeclared access of Xero Support\nuser/\ta declared user\n" + thenMore, "the address goes on behind the slash"},
 		{"every client", "explain client/", "client/2a000000-0000-4000-8000-000000000001\tAcme Group\nclient/2b000000-0000-4000-8000-000000000002\tAcme Pty Ltd\n" +
 			"client/3a000000-0000-4000-8000-000000000003\tAroha\nclient/4a000000-0000-4000-8000-000000000004\tZed $(touch here) (touch there)\n" +
 			"client/Beta\tBeta Trust\n" + thenMore, "once each: by the uuid, else by name"},
@@ -105,6 +115,7 @@ func TestCompletion(t *testing.T) {
 		{"in other letters", "explain client/acme·p", "client/Acme Pty Ltd\t2b000000-0000-4000-8000-000000000002\n" + thenBlank, "for shells that mind no case"},
 		{"what a shell would run", "explain client/Z", thenBlank, "fish takes quotes off: never"},
 		{"users", "explain user/", "user/kim-tan\tKim Tan\nuser/lee-park\tLee Park\n" + thenBlank, "with their names"},
+		{"grants", "explain support/", "support/bank-case\tBeta Trust\nsupport/payroll-case\tAcme Pty Ltd\n" + thenBlank, "with what each opens"},
 		{"jobs nobody has seen", "explain job/", thenBlank, "Xero is not asked"},
 		{"the folder behind it", "explain user/kim-tan ", thenFolders, "folders only"},
 		{"nothing behind that", "explain user/kim-tan practice ", thenBlank, "it takes two"},
@@ -132,6 +143,9 @@ func TestCompletion(t *testing.T) {
 
 		{"formats", "plan --format ", "annotations\tfor the log of a step in GitHub Actions\nhtml\tone page for a browser\njson\tfor programs\n" +
 			"markdown\tfor a comment or an issue\ntext\tfor people\n" + thenBlank, "all that plan knows"},
+		{"origins", "drift --fail-on mo", "moved\n" + thenMore, "a comma may follow"},
+		{"another origin", "drift --fail-on moved,d", "moved,due\n" + thenMore, "behind a comma"},
+		{"all other origins", "drift --fail-on moved,due,", "moved,due,pending\nmoved,due,this-change\nmoved,due,undeclared\n" + thenMore, "each once"},
 		{"rails", "plan --override max", "maxClients\nmaxJobs\nmaxLogins\n" + thenBlank, "by prefix"},
 		{"a date", "plan --as-of ", thenBlank, "no file is a date"},
 		{"a reason", "plan --reason ", thenBlank, "no file is a reason"},
@@ -167,7 +181,7 @@ func TestCompletionWithoutWorkspace(t *testing.T) {
 		"invalid": fstest.MapFS{"book.yaml": {Data: []byte(typedIn + "  unknown: key\n")}},
 		"foreign": fstest.MapFS{"other.yaml": {Data: []byte("kind: Deployment\n")}},
 	} {
-		for _, line := range []string{"explain client/", "explain job/", "explain user/", "adopt client/", "observe ", "history show ", "handover --from "} {
+		for _, line := range []string{"explain client/", "explain job/", "explain user/", "explain support/", "adopt client/", "observe ", "history show ", "handover --from "} {
 			if got := completes(t, files, strings.Split(line, " ")...); got != thenBlank {
 				t.Errorf("%s: %q: %q", name, line, got)
 			}

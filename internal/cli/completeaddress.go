@@ -17,9 +17,10 @@ import (
 
 // The kinds of addresses.
 const (
-	atClient = "client/"
-	atJob    = "job/"
-	atUser   = "user/"
+	atClient  = "client/"
+	atJob     = "job/"
+	atUser    = "user/"
+	atSupport = "support/"
 )
 
 // explainArgument is an address, and then the folder.
@@ -35,9 +36,11 @@ func explainArgument(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return offer(t.typed, atJob, t.jobs(false))
 	case strings.HasPrefix(t.typed, atUser):
 		return offer(t.typed, atUser, usersOf(t.workspace(), atUser))
+	case strings.HasPrefix(t.typed, atSupport):
+		return offer(t.typed, atSupport, grantsOf(t.workspace()))
 	}
 	return offer(t.typed, "", []candidate{
-		{atClient, "a client, by name or uuid"}, {atJob, "a current job, by its number"}, {atUser, "a declared user"},
+		{atClient, "a client, by name or uuid"}, {atJob, "a current job, by its number"}, {atUser, "a declared user"}, {atSupport, "declared access of Xero Support"},
 	})
 }
 
@@ -61,6 +64,15 @@ func adoptArgument(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 // completeClients are those that --client can name.
 func completeClients(t typing) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return offer(t.typed, "", clientsLike(t.workspace(), "", t.typed, false))
+}
+
+// grantsOf are the declared ones, with what each opens.
+func grantsOf(ws *decl.Workspace) []candidate {
+	var all []candidate
+	for _, g := range ws.Grants {
+		all = append(all, candidate{atSupport + g.Name, cmp.Or(g.Organisation.Value, "the practice")})
+	}
+	return all
 }
 
 // clientsLike are the declared clients that begin with what is typed: by uuid,

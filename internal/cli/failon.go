@@ -16,6 +16,14 @@ var origins = []reconcile.Origin{
 	reconcile.OriginMoved, reconcile.OriginDue, reconcile.OriginPending, reconcile.OriginThisChange, render.OriginUndeclared,
 }
 
+func originWords() []string {
+	words := make([]string, len(origins))
+	for i, o := range origins {
+		words[i] = string(o)
+	}
+	return words
+}
+
 // defaultFailOn is what drift fails on.
 const defaultFailOn = "moved,due,pending,this-change"
 
@@ -27,11 +35,7 @@ func parseFailOn(list string) (failOn, error) {
 	for _, word := range strings.Split(list, ",") {
 		o := reconcile.Origin(strings.TrimSpace(word))
 		if !slices.Contains(origins, o) {
-			words := make([]string, len(origins))
-			for i, o := range origins {
-				words[i] = string(o)
-			}
-			return nil, usageError("give some of "+strings.Join(words, ", ")+", with commas between them", "--fail-on: there is no origin %q", o)
+			return nil, usageError("give some of "+strings.Join(originWords(), ", ")+", with commas between them", "--fail-on: there is no origin %q", o)
 		}
 		out = append(out, o)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -126,29 +127,33 @@ func savePlan(path string, p reconcile.Plan) error {
 	return saveWhole(path, "plan", data)
 }
 
-// planFormats are what planWriter knows.
+// planFormats are what planWriter knows, with what each is for.
 const planFormats = "text, markdown (for a comment or an issue), json, html (one page that stands alone), or annotations (for the log of a step in GitHub Actions)"
 
 // planWriter knows the plan alone: with html, what else a command has at hand is
 // for writePage.
 func planWriter(env *Env, title, format string) (func(io.Writer, reconcile.Plan) error, error) {
-	switch format {
-	case "text":
-		return func(w io.Writer, p reconcile.Plan) error {
-			return render.Plan(w, p, render.Style{Color: env.color(), Title: title})
-		}, nil
-	case "json":
-		return planfile.Encode, nil
-	case render.FormatMarkdown:
-		return func(w io.Writer, p reconcile.Plan) error { return render.Markdown(w, p, title) }, nil
-	case formatHTML:
-		return func(w io.Writer, p reconcile.Plan) error { return writeSaved(w, p, title) }, nil
-	case "annotations":
-		return render.Annotations, nil
-	default:
+	write, ok := planWriters(env, title)[format]
+	if !ok {
 		return nil, usageError("the formats are "+planFormats, "there is no format %q", format)
 	}
+	return write, nil
 }
+
+func planWriters(env *Env, title string) map[string]func(io.Writer, reconcile.Plan) error {
+	return map[string]func(io.Writer, reconcile.Plan) error{
+		"text": func(w io.Writer, p reconcile.Plan) error {
+			return render.Plan(w, p, render.Style{Color: env.color(), Title: title})
+		},
+		"json":                planfile.Encode,
+		render.FormatMarkdown: func(w io.Writer, p reconcile.Plan) error { return render.Markdown(w, p, title) },
+		formatHTML:            func(w io.Writer, p reconcile.Plan) error { return writeSaved(w, p, title) },
+		"annotations":         render.Annotations,
+	}
+}
+
+// planFormatWords are the formats alone.
+func planFormatWords() []string { return slices.Sorted(maps.Keys(planWriters(nil, ""))) }
 
 // planCode is the exit code of a command that planned and wrote nothing.
 func planCode(p reconcile.Plan, detailed bool) int {
