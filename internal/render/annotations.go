@@ -70,7 +70,7 @@ func notesOf(p reconcile.Plan) []note {
 			notes = append(notes, note{level: "warning", title: titleSupportToDo, source: g.Source, text: grantSentence(p, g)})
 		}
 	}
-	at := map[string]int{}
+	at, named := map[string]int{}, map[string]bool{}
 	for _, c := range p.Changes {
 		title := risky(c)
 		if title == "" {
@@ -84,7 +84,9 @@ func notesOf(p reconcile.Plan) []note {
 				at[key] = i
 				notes = append(notes, note{level: "warning", title: title, source: s})
 			}
-			if name := called(c); !slices.Contains(notes[i].names, name) {
+			name := called(c)
+			if once := key + "\x00" + name; !named[once] {
+				named[once] = true
 				notes[i].names = append(notes[i].names, name)
 			}
 		}

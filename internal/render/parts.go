@@ -51,9 +51,10 @@ func GrantState(p reconcile.Plan, g reconcile.Grant) string { return grantState(
 // GrantWork is how each open action about a grant is done: what it is, and then
 // the lines that say how.
 func GrantWork(p reconcile.Plan, g reconcile.Grant) (out [][]string) {
+	names := peopleIn(p)
 	for _, c := range p.Changes {
 		if g.Owns(c) {
-			out = append(out, manualLines(c, peopleIn(p)))
+			out = append(out, manualLines(c, names))
 		}
 	}
 	return out
