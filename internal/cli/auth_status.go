@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -198,16 +197,6 @@ func orNone(s string) string {
 		return "none that can be told"
 	}
 	return s
-}
-
-// oneLine makes a text from outside fit to be printed.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
-			return '·'
-		}
-		return r
-	}, s)
 }
 
 // writeJSON prints a value as a contract: indented, and nothing escaped for

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -123,7 +122,7 @@ func (p planning) noted(ctx context.Context, made planned) {
 		return
 	}
 	if err := made.store.Look(ctx, at); err != nil {
-		fmt.Fprintf(p.env.Stderr, "the store could not note that drift was run: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+		fmt.Fprintf(p.env.Stderr, "the store could not note that drift was run: %s\n", oneLine(err.Error()))
 	}
 }
 

@@ -147,9 +147,9 @@ func report(w io.Writer, err error) {
 	if errors.As(err, &ee) && ee.err == nil {
 		return
 	}
-	fmt.Fprintf(w, "error: %s\n", onOneLine(err.Error()))
+	fmt.Fprintf(w, "error: %s\n", oneLine(err.Error()))
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(w, "  hint: %s\n", onOneLine(hint))
+		fmt.Fprintf(w, "  hint: %s\n", oneLine(hint))
 	}
 }
 

@@ -46,11 +46,12 @@ var lineEnd = regexp.MustCompile(`(?i)%0[ad]`)
 // harmless is one line of text as it may be printed.
 func harmless(s string) string { return render.Clean(lineEnd.ReplaceAllString(s, "·")) }
 
-// onOneLine is the text of an error: what was joined is a list, and the end of a
-// line in a name begins no line that looks like ours.
-func onOneLine(s string) string {
+// oneLine makes a text from outside, or that of an error, fit to be printed within
+// a line: what was joined is a list, and the end of a line in a name begins no
+// line that looks like ours.
+func oneLine(s string) string {
 	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
-	return strings.Join(lines, "; ")
+	return render.Clean(strings.Join(lines, "; "))
 }
 
 // eachOnOneLine is the list with all of its texts on one line each.
@@ -58,7 +59,7 @@ func eachOnOneLine(list diag.List) diag.List {
 	list = slices.Clone(list)
 	for i := range list {
 		d := &list[i]
-		d.Pos.File, d.Message, d.Hint = onOneLine(d.Pos.File), onOneLine(d.Message), onOneLine(d.Hint)
+		d.Pos.File, d.Message, d.Hint = oneLine(d.Pos.File), oneLine(d.Message), oneLine(d.Hint)
 	}
 	return list
 }
