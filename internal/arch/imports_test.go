@@ -172,6 +172,29 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// unused names what a package may import and neither it nor a test of it does.
+func unused(p pkg) []string {
+	r, _ := rowOf(p.name())
+	used := map[string]bool{}
+	for _, imp := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+		used[strings.TrimPrefix(imp, module+"/")] = true
+	}
+	return slices.DeleteFunc(slices.Concat(r.own, r.modules, r.tests), func(imp string) bool { return used[imp] })
+}
+
+// A row that is wider than what is used allows what nobody has decided.
+func TestTableIsTight(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imp := range unused(p) {
+			t.Errorf("the row of %s in internal/arch/table_test.go allows %s, which it does not import", p.name(), imp)
+		}
+	}
+	wide := pkg{ImportPath: module + "/internal/decl", Imports: []string{module + "/reconcile", yamlModule}, XTestImports: []string{module + "/schema"}}
+	if diff := cmp.Diff([]string{"internal/diag"}, unused(wide)); diff != "" {
+		t.Errorf("a test's import counts, and what is left does not (-want +got):\n%s", diff)
+	}
+}
+
 // A row that allows a package which has no row would allow a name that nobody
 // has thought about, or a misspelt one.
 func TestTableIsClosed(t *testing.T) {
