@@ -264,7 +264,7 @@ func moment(text, zone string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("time zone of the practice: %w", err)
 	}
-	if at, err := time.ParseInLocation("2006-01-02T15:04", text, loc); err == nil {
+	if at, err := time.ParseInLocation(decl.MomentLayout, text, loc); err == nil {
 		return at, nil
 	}
 	at, err := time.Parse(time.RFC3339, text)

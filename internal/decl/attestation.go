@@ -44,10 +44,14 @@ func (d *document) moment(n *yaml.Node) Text {
 	return t
 }
 
+// MomentLayout is how a declaration writes a moment, for package time: to the
+// minute, in the practice's own zone.
+const MomentLayout = "2006-01-02T15:04"
+
 // cutMoment is the day of a text of the right length, before its T.
 func cutMoment(s string) (day string, ok bool) {
-	const day0, length = len("2006-01-02"), len("2006-01-02T15:04")
-	if len(s) != length || s[day0] != 'T' {
+	const day0 = len("2006-01-02")
+	if len(s) != len(MomentLayout) || s[day0] != 'T' {
 		return "", false
 	}
 	return s[:day0], true

@@ -369,7 +369,7 @@ func checkAttestations(t *testing.T, ws *decl.Workspace) {
 		if _, ok := ws.User(a.By.Value); !ok || len(a.Actions) == 0 || len(a.Evidence) == 0 {
 			t.Errorf("an attestation of %v", a)
 		}
-		if _, err := time.Parse("2006-01-02T15:04", a.At.Value); err != nil {
+		if _, err := time.Parse(decl.MomentLayout, a.At.Value); err != nil {
 			t.Errorf("done at %q", a.At.Value)
 		}
 		for _, e := range a.Evidence {

@@ -7,10 +7,6 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// wordTime is how an attestation writes its moment, which is the practice's
-// own.
-const wordTime = "2006-01-02T15:04"
-
 // Words are what people say they have done, by the id of the action. Of two
 // about one action the later counts: whoever did it again says so again.
 //
@@ -23,7 +19,7 @@ func Words(ws *decl.Workspace) map[string]reconcile.Word {
 	}
 	out := map[string]reconcile.Word{}
 	for _, a := range ws.Attestations {
-		at, err := time.ParseInLocation(wordTime, a.At.Value, zone)
+		at, err := time.ParseInLocation(decl.MomentLayout, a.At.Value, zone)
 		if err != nil {
 			continue // as above
 		}
