@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/internal/resolve"
 	"github.com/practicectl/practicectl/reconcile"
@@ -67,58 +68,83 @@ func explainRun(ctx context.Context, env *Env, o explainOptions, address string,
 		return err
 	}
 	if o.during != "" {
-		switch kind {
-		case "job":
-			return usageError("ask about its client: what is declared of jobs is declared there", "--during tells of clients and users, not of jobs")
-		case "support":
-			return usageError("git log shows what was declared, and the folders decisions and observed what was said and seen", "--during tells of clients and users, not of grants")
-		}
-		e, err := duringRun(ctx, env, ws, dir, o.during, kind, name)
+		e, err := explainDuring(ctx, env, ws, dir, o.during, kind, name)
 		if err != nil {
 			return err
 		}
 		return write(env.Stdout, e)
 	}
-	if kind == "support" {
-		if name, err = resolve.FindGrant(name, ws); err != nil {
-			return addressError(err)
-		}
+	if name, err = findDeclared(kind, name, ws); err != nil {
+		return err
 	}
 	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, jobs: kind == "job", observed: string(o.observed)}
-	if kind == "user" {
-		u, err := resolve.FindUser(name, ws)
-		if err != nil {
-			return addressError(err)
-		}
-		made, err := plan.make(ctx)
-		if err != nil {
-			return err
-		}
-		return write(env.Stdout, reconcile.ExplainUser(u.Name, u.FullName.Value, made.plan, made.desired, []reconcile.Snapshot{made.snap}))
-	}
 	made, err := plan.make(ctx)
 	if err != nil {
 		return err
 	}
-	if kind == "support" {
-		e, ok := reconcile.ExplainSupport(name, made.plan)
-		if !ok {
-			return fmt.Errorf("the plan says nothing of support/%s", name)
-		}
-		return write(env.Stdout, e)
-	}
-	if kind == "job" {
-		number, err := resolve.FindJob(name, made.snap)
-		if err != nil {
-			return addressError(err)
-		}
-		return write(env.Stdout, reconcile.ExplainJob(number, made.plan, made.desired, []reconcile.Snapshot{made.snap}))
-	}
-	id, err := resolve.FindClient(name, made.desired, made.snap)
+	e, err := made.explain(kind, name, ws)
 	if err != nil {
-		return addressError(err)
+		return err
 	}
-	return write(env.Stdout, reconcile.ExplainClient(id, made.plan, made.desired, []reconcile.Snapshot{made.snap}))
+	return write(env.Stdout, e)
+}
+
+// explainDuring tells of a month, and of whom it can.
+func explainDuring(ctx context.Context, env *Env, ws *decl.Workspace, dir, month, kind, name string) (reconcile.Explanation, error) {
+	switch kind {
+	case "job":
+		return reconcile.Explanation{}, usageError("ask about its client: what is declared of jobs is declared there", "--during tells of clients and users, not of jobs")
+	case "support":
+		return reconcile.Explanation{}, usageError("git log shows what was declared, and the folders decisions and observed what was said and seen", "--during tells of clients and users, not of grants")
+	}
+	return duringRun(ctx, env, ws, dir, month, kind, name)
+}
+
+// findDeclared finds what has to be declared, before anything is asked of Xero.
+// Clients and jobs are found in the plan.
+func findDeclared(kind, name string, ws *decl.Workspace) (string, error) {
+	var err error
+	switch kind {
+	case "user":
+		var u *decl.User
+		if u, err = resolve.FindUser(name, ws); err == nil {
+			name = u.Name
+		}
+	case "support":
+		name, err = resolve.FindGrant(name, ws)
+	}
+	if err != nil {
+		return "", addressError(err)
+	}
+	return name, nil
+}
+
+// explain is what the plan says of an address.
+func (m planned) explain(kind, name string, ws *decl.Workspace) (reconcile.Explanation, error) {
+	seen := []reconcile.Snapshot{m.snap}
+	switch kind {
+	case "user":
+		u, _ := ws.User(name) // found before
+		return reconcile.ExplainUser(u.Name, u.FullName.Value, m.plan, m.desired, seen), nil
+	case "support":
+		e, ok := reconcile.ExplainSupport(name, m.plan)
+		if !ok {
+			return e, fmt.Errorf("the plan says nothing of support/%s", name)
+		}
+		return e, nil
+	case "job":
+		number, err := resolve.FindJob(name, m.snap)
+		if err != nil {
+			return reconcile.Explanation{}, addressError(err)
+		}
+		return reconcile.ExplainJob(number, m.plan, m.desired, seen), nil
+	default:
+		id, err := resolve.FindClient(name, m.desired, m.snap)
+		if err != nil {
+			return reconcile.Explanation{}, addressError(err)
+		}
+		return reconcile.ExplainClient(id, m.plan, m.desired, seen), nil
+	}
 }
 
 // addressError is wrong usage, with the near matches as the hint.

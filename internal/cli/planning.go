@@ -80,36 +80,45 @@ func (p planning) make(ctx context.Context) (planned, error) {
 			return out, err
 		}
 	}
-	m, err := p.remember(ctx, out.store)
+	m, err := p.recall(ctx, out.store, &in)
 	if err != nil {
 		return out, err
-	}
-	if m.lost != nil {
-		if p.only == reconcile.OriginDue {
-			return out, fmt.Errorf("what is due cannot be told: %w", m.lost)
-		}
-		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", m.lost)
-	}
-	in.Words, in.Guide = witnessed(ctx, p.ws, p.dir, in.Guide)
-	if err := refuseGone(ctx, p.ws, p.dir, in.Words, in.Base, m.last); err != nil {
-		return out, err
-	}
-	if in.Attested, err = p.ended(m.attested); err != nil {
-		return out, err
-	}
-	in.AddedAt, in.LastDrift = m.addedAt, m.looked
-	if err := p.dropped(in, m); err != nil {
-		return out, err
-	}
-	in.Open = m.open
-	in.Last, in.Ours, in.Unanswered, in.Added, in.Collateral = m.last, m.ours, m.unanswered, m.added, m.collateral
-	if p.only == reconcile.OriginDue && in.Last == nil {
-		return out, errors.New("what is due cannot be told: nothing was applied from a commit that is known here")
 	}
 	result, err := pipeline.Plan(ctx, in)
 	out.plan, out.compiled, out.desired, out.snap, out.seen = result.Plan, result.Compiled, result.Desired, result.Snapshot, result.Seen
 	out.session, out.commit, out.lacking = s, m.commit, in.Lacking
 	return out, err
+}
+
+// recall adds what the store remembers and what people say. A tree in which some
+// of that has disappeared before its end is refused.
+func (p planning) recall(ctx context.Context, store state.Store, in *pipeline.Input) (memory, error) {
+	m, err := p.remember(ctx, store)
+	if err != nil {
+		return m, err
+	}
+	if m.lost != nil {
+		if p.only == reconcile.OriginDue {
+			return m, fmt.Errorf("what is due cannot be told: %w", m.lost)
+		}
+		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", m.lost)
+	}
+	in.Words, in.Guide = witnessed(ctx, p.ws, p.dir, in.Guide)
+	if err := refuseGone(ctx, p.ws, p.dir, in.Words, in.Base, m.last); err != nil {
+		return m, err
+	}
+	if in.Attested, err = p.ended(m.attested); err != nil {
+		return m, err
+	}
+	if err := p.dropped(*in, m); err != nil {
+		return m, err
+	}
+	in.Open, in.AddedAt, in.LastDrift = m.open, m.addedAt, m.looked
+	in.Last, in.Ours, in.Unanswered, in.Added, in.Collateral = m.last, m.ours, m.unanswered, m.added, m.collateral
+	if p.only == reconcile.OriginDue && in.Last == nil {
+		return m, errors.New("what is due cannot be told: nothing was applied from a commit that is known here")
+	}
+	return m, nil
 }
 
 // offline reports whether Practice Manager is seen through snapshots alone.
