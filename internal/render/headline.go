@@ -11,7 +11,47 @@ import (
 
 // headline says in two or three sentences what the plan comes to.
 func headline(p reconcile.Plan) (out []string) {
-	takes, fills, adds, jobs, logins := 0, 0, p.Summary.Create, 0, 0
+	for _, l := range p.Leaving {
+		out = append(out, leaving(l))
+	}
+	todo, byHand := readyHeadline(p), byHandHeadline(p)
+	open := list([]string{
+		count(p.Summary.Blocked, "thing is blocked", "things are blocked"),
+		count(p.Summary.Held, "change is held back", "changes are held back"),
+		count(len(p.Unseen), "thing is not known", "things are not known"),
+		count(tooOld(p), "list is older than it should be", "lists are older than they should be"),
+	})
+	switch {
+	case todo == "" && p.LeftAlone > 0:
+		out = append(out, "Nothing is due.")
+	case todo != "":
+		out = append(out, sentence(todo))
+		out = append(out, origins(p)...)
+	case open == "" && list(slices.Clone(byHand)) == "":
+		out = append(out, "Nothing to do: everything declared is as declared.")
+	default:
+		out = append(out, "Nothing that apply could do now.")
+	}
+	quiet := list([]string{
+		count(p.Summary.InSync, "declared "+ofWhat(p, "person or client", "person, client or job")+" is in sync", "declared "+ofWhat(p, "people and clients", "people, clients and jobs")+" are in sync"),
+		count(len(p.Attested), "thing is attested and cannot be seen", "things are attested and cannot be seen"),
+		count(p.Summary.Unmanaged, "record is declared nowhere", "records are declared nowhere"),
+	})
+	for _, text := range append(byHand, open, quiet) {
+		if text != "" {
+			out = append(out, sentence(text))
+		}
+	}
+	out = append(out, cost(p.Budget)...)
+	if p.LeftAlone > 0 {
+		out = append(out, sentence(count(p.LeftAlone, "other thing is", "other things are")+" not due, and left alone"))
+	}
+	return out
+}
+
+// readyHeadline counts what apply would do.
+func readyHeadline(p reconcile.Plan) string {
+	takes, fills, jobs, logins := 0, 0, 0, 0
 	for _, c := range p.Changes {
 		switch {
 		case !c.Ready() || c.Action == reconcile.ActionCreate:
@@ -25,57 +65,23 @@ func headline(p reconcile.Plan) (out []string) {
 			fills++
 		}
 	}
-	for _, l := range p.Leaving {
-		out = append(out, leaving(l))
-	}
-	todo := list([]string{
+	return list([]string{
 		count(logins, "login ends", "logins end"),
 		count(takes, "client changes hands", "clients change hands"),
-		count(adds, "person is added", "people are added"),
+		count(p.Summary.Create, "person is added", "people are added"),
 		count(fills, "client gets a role that nobody held", "clients get a role that nobody held"),
 		count(jobs, "job changes", "jobs change"),
 	})
-	open := list([]string{
-		count(p.Summary.Blocked, "thing is blocked", "things are blocked"),
-		count(p.Summary.Held, "change is held back", "changes are held back"),
-		count(len(p.Unseen), "thing is not known", "things are not known"),
-		count(tooOld(p), "list is older than it should be", "lists are older than they should be"),
-	})
-	byHand := byHandHeadline(p)
-	if p.LeftAlone > 0 {
-		defer func() {
-			out = append(out, sentence(count(p.LeftAlone, "other thing is", "other things are")+" not due, and left alone"))
-		}()
-	}
-	switch {
-	case todo == "" && p.LeftAlone > 0:
-		out = append(out, "Nothing is due.")
-	case todo != "":
-		out = append(out, sentence(todo))
-		out = append(out, origins(p)...)
-	case open == "" && list(slices.Clone(byHand)) == "":
-		out = append(out, "Nothing to do: everything declared is as declared.")
-	default:
-		out = append(out, "Nothing that apply could do now.")
-	}
-	for _, text := range append(byHand, open) {
-		if text != "" {
-			out = append(out, sentence(text))
-		}
-	}
-	if quiet := list([]string{
-		count(p.Summary.InSync, "declared "+ofWhat(p, "person or client", "person, client or job")+" is in sync", "declared "+ofWhat(p, "people and clients", "people, clients and jobs")+" are in sync"),
-		count(len(p.Attested), "thing is attested and cannot be seen", "things are attested and cannot be seen"),
-		count(p.Summary.Unmanaged, "record is declared nowhere", "records are declared nowhere"),
-	}); quiet != "" {
-		out = append(out, sentence(quiet))
-	}
-	if p.Budget.Writes > 0 {
+}
+
+// cost is what applying takes of a day's calls.
+func cost(b reconcile.Budget) (out []string) {
+	if b.Writes > 0 {
 		out = append(out, fmt.Sprintf("Applying takes %s and %s: about %s, %.1f%% of a day's calls.",
-			count(p.Budget.Reads, "read", "reads"), count(p.Budget.Writes, "write", "writes"),
-			duration(time.Duration(p.Budget.Seconds)*time.Second), p.Budget.DayShare*100))
+			count(b.Reads, "read", "reads"), count(b.Writes, "write", "writes"),
+			duration(time.Duration(b.Seconds)*time.Second), b.DayShare*100))
 	}
-	if p.Budget.DayShare > 1 {
+	if b.DayShare > 1 {
 		out = append(out, "That is more than a day's calls: apply does what fits, stops, and goes on when it is run again the next day.")
 	}
 	return out
