@@ -127,8 +127,8 @@ func (p planning) noted(ctx context.Context, made planned) {
 }
 
 // rehearsed reports whether another day was looked at than today: by flag, or
-// by a clock that was moved where no simulator moves with it. Kept, a day to
-// come would silence the warning until it has passed.
+// by a clock that was moved where no simulator moves with it. That is no look at
+// today, and a day to come could not be read again until it is there.
 func (p planning) rehearsed(day reconcile.Date, now time.Time) bool {
 	if _, err := p.env.clock(); err != nil {
 		return true
