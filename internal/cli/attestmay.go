@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/gittree"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -59,8 +60,8 @@ func (e *entitling) at(file string) declaredThen {
 		return p
 	}
 	var p declaredThen
-	if commit, _, err := lastCommit(e.ctx, e.dir, "", strings.TrimPrefix(file, prefixOf(e.dir)+"/")); err == nil {
-		if tree, err := treeAt(e.ctx, e.dir, commit, reconcile.Date{}); err == nil {
+	if last, err := gittree.LastOf(e.ctx, e.dir, "", strings.TrimPrefix(file, prefixOf(e.dir)+"/")); err == nil {
+		if tree, err := treeAt(e.ctx, e.dir, last.Hash, reconcile.Date{}); err == nil {
 			if guide, err := guideOf(tree.Workspace, reconcile.Date{}); err == nil {
 				p = declaredThen{ws: tree.Workspace, describe: guide(reconcile.Snapshot{})}
 			}

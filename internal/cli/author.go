@@ -45,9 +45,3 @@ func isAddressOf(u *decl.User, email string) bool {
 	}
 	return ok && u.GitHub.Given() && strings.EqualFold(u.GitHub.Value, login)
 }
-
-// lastCommit is the last commit of a file with the e-mail of whoever made it.
-func lastCommit(ctx context.Context, dir, commit, file string) (wrote, email string, err error) {
-	c, err := gittree.LastOf(ctx, dir, commit, file)
-	return c.Hash, c.Email, err
-}

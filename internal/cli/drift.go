@@ -72,6 +72,9 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err
 	if err != nil {
 		return err
 	}
+	if o.asOf != "" && (o.issue != "" || o.webhook.on) {
+		return usageError("leave --issue and --webhook out to rehearse a day", "--as-of is a rehearsal, and a report that others are told is about today")
+	}
 	write, err := planWriter(env, render.KindDrift, o.format)
 	if err != nil {
 		return err

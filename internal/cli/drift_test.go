@@ -20,7 +20,7 @@ func TestDriftLeavesNoOldReport(t *testing.T) {
 		{"origin", "a flag that is wrong", []string{"--fail-on", "drifted"}, 64},
 		{"webhook", "its address is not set", []string{"--webhook"}, 64},
 		{"repository", "of the two flags of the report only one is right", []string{"--repo-url", "x"}, 64},
-		{"day", "found once the workspace is read", []string{"--as-of", "yesterday"}, 64},
+		{"day", "a rehearsal is no report", []string{"--as-of", "2027-01-10"}, 64},
 	}
 	b := newBench(t, benchPractice, benchSeed)
 	for _, tt := range tests {

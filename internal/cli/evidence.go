@@ -112,7 +112,7 @@ func evidenceOf(ctx context.Context, env *Env, o reportOptions, ws *decl.Workspa
 	if err := treesOf(ctx, dir, &in); err != nil {
 		return in, err
 	}
-	if in.Refused, err = refusing(ctx, cmp.Or(in.Latest.Workspace, ws), dir); err != nil {
+	if in.Refused, err = refusing(ctx, cmp.Or(in.Latest.Workspace, ws), dir, reconcile.DateOf(in.Now, in.Zone)); err != nil {
 		return in, err
 	}
 	if err := runsInto(ctx, env, ws, dir, now, &in); err != nil {

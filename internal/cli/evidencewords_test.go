@@ -11,7 +11,7 @@ import (
 // A report of evidence refuses the words that a plan refuses.
 func TestRefusing(t *testing.T) {
 	ws := mayWorkspace(t)
-	refused, err := refusing(t.Context(), ws, t.TempDir())
+	refused, err := refusing(t.Context(), ws, t.TempDir(), reconcile.Date{Year: 2026, Month: 12, Day: 31})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,8 @@ func headline(p reconcile.Plan) (out []string) {
 		out = append(out, "Nothing is due.")
 	case todo != "":
 		out = append(out, sentence(todo))
-		out = append(out, origins(p)...)
+	case open == "" && list(slices.Clone(byHand)) == "" && len(p.Accepted) > 0:
+		out = append(out, "Nothing to do now: what is not as declared is accepted for a while.")
 	case open == "" && list(slices.Clone(byHand)) == "":
 		out = append(out, "Nothing to do: everything declared is as declared.")
 	default:
@@ -35,9 +36,10 @@ func headline(p reconcile.Plan) (out []string) {
 	quiet := list([]string{
 		count(p.Summary.InSync, "declared "+ofWhat(p, "person or client", "person, client or job")+" is in sync", "declared "+ofWhat(p, "people and clients", "people, clients and jobs")+" are in sync"),
 		count(len(p.Attested), "thing is attested and cannot be seen", "things are attested and cannot be seen"),
+		count(len(p.Accepted), "difference is accepted for a while", "differences are accepted for a while"),
 		count(p.Summary.Unmanaged, "record is declared nowhere", "records are declared nowhere"),
 	})
-	for _, text := range append(byHand, open, quiet) {
+	for _, text := range append(byHand, origins(p), open, quiet) {
 		if text != "" {
 			out = append(out, sentence(text))
 		}
@@ -156,7 +158,7 @@ func both(clients, jobs int) string {
 }
 
 // origins counts where the changes come from, or says that it cannot be told.
-func origins(p reconcile.Plan) []string {
+func origins(p reconcile.Plan) string {
 	n := map[reconcile.Origin]int{}
 	for _, c := range p.Changes {
 		n[c.Origin]++
@@ -170,9 +172,9 @@ func origins(p reconcile.Plan) []string {
 	})
 	switch {
 	case len(p.Changes) == 0 || known == "":
-		return nil
+		return ""
 	case n[reconcile.OriginUnknown] == len(p.Changes):
-		return []string{"What moved and what is new cannot be told apart: nothing was applied from a commit that is known here."}
+		return "what moved and what is new cannot be told apart: nothing was applied from a commit that is known here"
 	}
-	return []string{sentence("of these " + known)}
+	return "of these " + known
 }

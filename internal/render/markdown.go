@@ -69,7 +69,7 @@ func Markdown(w io.Writer, p reconcile.Plan, kind string) error {
 	if cut > 0 {
 		fmt.Fprintf(out, "\n**Cut to fit here: %s left out.** The whole is among the files of the run that wrote this.\n", count(cut, "line is", "lines are"))
 	}
-	if p.Budget.Writes > 0 && kind == KindPlan && !p.Rehearsal {
+	if p.Budget.Writes > 0 && kind == KindPlan && !p.Rehearsal && len(p.Stops) == 0 {
 		fmt.Fprintf(out, "\n<sub>To apply exactly this: `practicectl apply --expect %s`</sub>\n", p.DigestChanges())
 	}
 	return out.Flush()
