@@ -39,7 +39,7 @@ var effects = []string{
 var everything = []string{
 	"examples", "reconcile", "schema",
 	"internal/apply", "internal/decl", "internal/decl/edit", "internal/diag", "internal/evidence", "internal/github", "internal/gittree", "internal/htmlreport", "internal/login", "internal/pastepage", "internal/pipeline",
-	"internal/planfile", "internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/render",
+	"internal/planfile", "internal/printable", "internal/provider", "internal/provider/app", "internal/provider/xero", "internal/provider/xpm", "internal/render",
 	"internal/resolve", "internal/scaffold", "internal/sim", "internal/snapshot", "internal/state", "internal/webhook",
 	"internal/xeroapi", "internal/xeroapi/accounting", "internal/xeroapi/xpm",
 }
@@ -57,20 +57,21 @@ var table = []row{
 	{pkg: "internal/scaffold", own: []string{"internal/decl", "reconcile"}},
 	{
 		pkg:     "internal/snapshot",
-		own:     []string{"internal/diag", "reconcile", "schema"},
+		own:     []string{"internal/diag", "internal/printable", "reconcile", "schema"},
 		modules: []string{htmlModule},
 		notStd:  []string{"net", "os"},
 		noClock: true,
 	},
 	{pkg: "internal/pastepage", own: []string{"internal/snapshot"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/evidence", own: []string{"internal/decl", "internal/diag", "internal/resolve", "reconcile", "schema"}, notStd: []string{"context", "net", "os"}, noClock: true},
-	{pkg: "internal/render", own: []string{"internal/evidence", "internal/redact", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
+	{pkg: "internal/render", own: []string{"internal/evidence", "internal/printable", "internal/redact", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/htmlreport", own: []string{"internal/render", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
 
 	// Systems. A client knows nothing of plans; a provider nothing of other providers.
-	{pkg: "internal/planfile", own: []string{"reconcile"}, notStd: []string{"net", "os"}, noClock: true},
+	{pkg: "internal/planfile", own: []string{"internal/printable", "reconcile"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/github", own: []string{"internal/diag"}, notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/gittree"},
+	{pkg: "internal/printable", notStd: []string{"net", "os"}, noClock: true},
 	{pkg: "internal/redact"},
 	{pkg: "internal/webhook", noClock: true},
 	{pkg: "internal/login", modules: []string{oauth2Module, secretboxModule, flockModule, keyringModule}},

@@ -16,7 +16,8 @@ const accessHelp = `With --access, a review of access: each person in each syste
 as they were seen, how that is known and how old it is, how many clients they are partner and manager
 of, how many current jobs name them where jobs were looked at, and Xero Support's grants; with room to
 decide each line (keep, change, remove) and to sign. It is made from what is seen now. For a day that
-is over, give the snapshots of that day with --observed DIR, and the day with --as-of.`
+is over, give the day with --as-of, and with --observed DIR the snapshots of that day: lists that were
+captured after it, and words that were given after it, do not count, and ages are counted from it.`
 
 func accessRun(ctx context.Context, env *Env, o reportOptions, args []string) error {
 	show, err := accessWriter(env, o)
@@ -27,9 +28,11 @@ func accessRun(ctx context.Context, env *Env, o reportOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	made, err := planning{
-		env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, observed: string(o.observed), asOf: o.asOf,
-	}.make(ctx)
+	plan := planning{env: env, ws: ws, dir: dir, connect: o.connectOptions, purpose: toRead, observed: string(o.observed)}
+	if err := plan.ofDay(o.asOf); err != nil {
+		return err
+	}
+	made, err := plan.make(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/practicectl/practicectl/internal/login"
+	"github.com/practicectl/practicectl/internal/printable"
 	"github.com/practicectl/practicectl/internal/xeroapi"
 )
 
@@ -202,8 +204,13 @@ func orNone(s string) string {
 // writeJSON prints a value as a contract: indented, and nothing escaped for
 // the sake of browsers.
 func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(printable.JSON(b.Bytes())) // it may be a terminal, or the log of a step
+	return err
 }

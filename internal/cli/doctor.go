@@ -34,14 +34,15 @@ func newCmdDoctor(env *Env) *cobra.Command {
 			"else 1.\n\n" +
 			"With --github FILE it checks the settings of the repository at GitHub instead, and nothing\n" +
 			"else: that it is private, what its main branch asks of a change, who can do without that, and\n" +
-			"those with access against the declared users. It asks nothing of GitHub or Xero and needs no\n" +
+			"those with access against the declared users; and that it is the one that Git's remote origin\n" +
+			"names, where that is at github.com. It asks nothing of GitHub or Xero and needs no\n" +
 			"login: FILE holds GitHub's answers, which examples/ci/github/settings.sh fetches. Installed\n" +
 			"apps and deploy keys are not among them. What no answer shows is not known (?): then the exit\n" +
 			"code is 3, unless something failed (1) or the declarations are invalid (65).",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("github") {
-				return doctorGitHub(env, o, args)
+				return doctorGitHub(cmd.Context(), env, o, args)
 			}
 			return doctorRun(cmd.Context(), env, o, args)
 		},

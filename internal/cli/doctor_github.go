@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,13 +10,14 @@ import (
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/github"
+	"github.com/practicectl/practicectl/internal/gittree"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
 // doctorGitHub checks the repository's settings and nothing else: whoever hands
 // the file over, a job without secrets or a person with a browser's rights, has
 // no login to Xero that the other checks could look at.
-func doctorGitHub(env *Env, o doctorOptions, args []string) error {
+func doctorGitHub(ctx context.Context, env *Env, o doctorOptions, args []string) error {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -35,7 +37,8 @@ func doctorGitHub(env *Env, o doctorOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range github.Check(answers, declared) {
+	origin := github.Origin(gittree.Remote(ctx, d.dir, "origin"))
+	for _, f := range github.Check(answers, declared, origin) {
 		d.findings = append(d.findings, finding{Check: f.Check, Status: statusOf(f.Verdict), Text: f.Text, Hint: f.Hint, code: exitFailed})
 	}
 	return doctorReport{FormatVersion: "1", ExitCode: worst(d.findings), Checks: d.findings}.write(env, o.format)

@@ -41,11 +41,11 @@ func TestDoctorGitHubAgainstDeclared(t *testing.T) {
 		want           []string
 		reason         string
 	}{
-		{"declared", user("lee-park", ", github: Lee-P"), "2026-12-18T12:00:00Z", 3, []string{"ok    collaborators     everybody who may write is declared; declared people with access: 2", two}, "a login is one in any case of its letters; all the rest is unknown"},
+		{"declared", user("lee-park", ", github: Lee-P"), "2026-12-18T12:00:00Z", 3, []string{"ok    collaborators     every person with access is declared; declared people with access: 2", two}, "a login is one in any case of its letters; all the rest is unknown"},
 		{"last day", leaver(""), "2026-12-18T12:59:00Z", 3, []string{two}, "the whole day, in the practice's time zone"},
 		{"day after", leaver(""), "2026-12-18T13:00:00Z", 1, []string{"fail  collaborators     lee-park (lee-p) left on 2026-12-18 and still has the role write", one}, "access ends with the last day"},
 		{"urgent", leaver(", urgent: {reason: dismissed}"), "2026-11-18T13:00:00Z", 1, []string{"lee-park (lee-p) is to lose all access at once and still has the role write", one}, "its reason is nobody's business here"},
-		{"not begun", user("lee-park", ", github: lee-p, starts: 2027-02-01"), "2026-12-18T12:00:00Z", 1, []string{"ok    collaborators     everybody who may write is declared; declared people with access: 2", one}, "declared, and not there to approve"},
+		{"not begun", user("lee-park", ", github: lee-p, starts: 2027-02-01"), "2026-12-18T12:00:00Z", 1, []string{"ok    collaborators     every person with access is declared; declared people with access: 2", one}, "declared, and not there to approve"},
 		{"no login declared", user("lee-park", ""), "2026-12-18T12:00:00Z", 1, []string{"fail  collaborators     lee-p has the role write, and no user declares that login", "hint: Settings, Collaborators: remove lee-p; or declare whose it is, as github: lee-p", one}, "nobody knows whose it is"},
 		{"no access", user("lee-park", ", github: lee-q"), "2026-12-18T12:00:00Z", 1, []string{"warn  collaborators     lee-park is declared with the login lee-q, which has no access"}, "perhaps a misspelt one"},
 		{"no access after", strings.Replace(leaver(""), "lee-p,", "lee-q,", 1), "2026-12-19T12:00:00Z", 1, nil, "whoever has left needs none"},

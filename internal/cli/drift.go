@@ -100,7 +100,7 @@ func driftRun(ctx context.Context, env *Env, o driftOptions, args []string) (err
 	if err != nil {
 		return err
 	}
-	if err := report.write(ws, dir, made.plan, made.session.now()); err != nil {
+	if err := report.write(ctx, ws, dir, made.plan, made.session.now()); err != nil {
 		return err
 	}
 	if o.format == formatHTML {

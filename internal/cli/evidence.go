@@ -15,6 +15,7 @@ import (
 
 	"github.com/practicectl/practicectl/internal/decl"
 	"github.com/practicectl/practicectl/internal/evidence"
+	"github.com/practicectl/practicectl/internal/printable"
 	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/internal/snapshot"
 	"github.com/practicectl/practicectl/internal/state"
@@ -226,6 +227,9 @@ func evidenceWriter(env *Env, o reportOptions) (func(w io.Writer, r evidence.Rep
 		}, nil
 	case formatJSON:
 		return func(w io.Writer, _ evidence.Report, data []byte) error {
+			if o.out == "" {
+				data = printable.JSON(data)
+			}
 			_, err := w.Write(data)
 			return err
 		}, nil

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/practicectl/practicectl/internal/evidence"
+	"github.com/practicectl/practicectl/internal/printable"
 	"github.com/practicectl/practicectl/internal/state"
 )
 
@@ -72,6 +74,9 @@ func readEvidence(path string) ([]byte, evidence.Report, error) {
 	report, err := evidence.Decode(data)
 	if err != nil {
 		return nil, report, &exitError{code: exitFailed, err: fmt.Errorf("%s: %w", path, err)}
+	}
+	if _, saved, err := evidence.Seal(report); err == nil && bytes.Equal(printable.JSON(saved), data) {
+		return saved, report, nil // printed and redirected, which is the same report
 	}
 	return data, report, nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -167,10 +166,7 @@ func explainWriter(env *Env, format string) (func(io.Writer, reconcile.Explanati
 		}, nil
 	case "json":
 		return func(w io.Writer, e reconcile.Explanation) error {
-			enc := json.NewEncoder(w)
-			enc.SetEscapeHTML(false)
-			enc.SetIndent("", "  ")
-			if err := enc.Encode(e); err != nil {
+			if err := writeJSON(w, e); err != nil {
 				return fmt.Errorf("write the explanation: %w", err)
 			}
 			return nil

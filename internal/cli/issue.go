@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,9 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/practicectl/practicectl/internal/decl"
+	"github.com/practicectl/practicectl/internal/gittree"
 	"github.com/practicectl/practicectl/internal/render"
 	"github.com/practicectl/practicectl/reconcile"
 )
@@ -31,6 +35,7 @@ var repoPath = regexp.MustCompile(`^/[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`)
 // openRolling reads what the file holds. Where only the address of the repository
 // is wrong, there is a file all the same, to say so in.
 func openRolling(path, repo string) (*rolling, error) {
+	repo = cmp.Or(strings.TrimSuffix(strings.TrimRight(repo, "/"), ".git"), repo) // as a browser and as Git have it
 	if path == "" && repo == "" {
 		return nil, nil
 	}
@@ -63,7 +68,7 @@ func (r *rolling) failed(env *Env, practice string, err error) error {
 }
 
 // write makes the report of a plan.
-func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan, now time.Time) error {
+func (r *rolling) write(ctx context.Context, ws *decl.Workspace, dir string, p reconcile.Plan, now time.Time) error {
 	if r == nil {
 		return nil
 	}
@@ -77,7 +82,7 @@ func (r *rolling) write(ws *decl.Workspace, dir string, p reconcile.Plan, now ti
 		Heartbeat: "Looked at " + now.Format("15:04 on 2 January 2006") + " (" + ws.Practice.TimeZone + "). If that is longer ago than a working day, nobody is looking: see to the pipeline.",
 	}
 	since := render.KnownItems(r.before)
-	links := linking{repo: r.repo, dir: filepath.ToSlash(dir), now: now, today: day, users: map[string]string{}, leaving: map[string]bool{}, twoPerson: ws.Practice.TwoPerson, lists: ws.Practice.XPM.Snapshot}
+	links := linking{repo: r.repo, branch: gittree.MainBranch(ctx, dir, "origin"), dir: filepath.ToSlash(dir), now: now, today: day, users: map[string]string{}, leaving: map[string]bool{}, twoPerson: ws.Practice.TwoPerson, lists: ws.Practice.XPM.Snapshot}
 	issue.Bring = links.bring()
 	for _, u := range ws.Users {
 		if u.XPM != nil && u.XPM.UUID.Value != "" {

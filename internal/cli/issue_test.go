@@ -2,6 +2,7 @@ package cli
 
 import (
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -141,9 +142,33 @@ func TestRepoURL(t *testing.T) {
 		{"x.md", "https://user:word@github.com/a/b", "--repo-url is not the address of a repository"},
 		{"x.md", "https://github.com/a/b)c", "--repo-url is not the address of a repository"},
 		{"x.md", "https://github.com/a/b?c", "--repo-url is not the address of a repository"},
+		{"x.md", "https://github.com/a/.git", "--repo-url is not the address of a repository"},
+		{"x.md", "/", "--repo-url is not the address of a repository"},
 	} {
 		if _, err := openRolling(tt.path, tt.repo); err == nil || err.Error() != tt.want {
 			t.Errorf("%s %s: %v, want %s", tt.path, tt.repo, err, tt.want)
 		}
+	}
+	path := filepath.Join(t.TempDir(), "x.md")
+	for _, repo := range []string{"https://github.com/a/b", "https://github.com/a/b/", "https://github.com/a/b.git", "https://github.com/a/b.git/"} {
+		if r, err := openRolling(path, repo); err != nil || r.repo != "https://github.com/a/b" {
+			t.Errorf("%s: %v, %v", repo, r, err)
+		}
+	}
+}
+
+// Links lead to the branch that they were made on.
+func TestLinksOfABranch(t *testing.T) {
+	l := linking{repo: "https://github.com/a/b", dir: "practice", branch: "jo/50% done"}
+	for want, got := range map[string]string{
+		"https://github.com/a/b/upload/jo/50%25%20done/practice/observed": l.bring(),
+		"https://github.com/a/b/edit/jo/50%25%20done/practice/a.yaml#L3":  l.edit(reconcile.Change{Source: reconcile.Source{File: "practice/a.yaml", Line: 3}})[0].URL,
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	if got := l.create("x", ".", "n", "").URL; !strings.HasPrefix(got, "https://github.com/a/b/new/jo/50%25%20done?") {
+		t.Errorf("a new file is made at %s", got)
 	}
 }

@@ -21,6 +21,7 @@ import (
 // capitals there, and is refused by the review's checks until it is replaced.
 type linking struct {
 	repo, dir string // the repository, and the workspace in it
+	branch    string // empty: main
 	now       time.Time
 	today     reconcile.Date
 	users     map[string]string // by the uuid of their staff record
@@ -86,7 +87,12 @@ func (l linking) edit(c reconcile.Change) []render.Choice {
 		return nil
 	}
 	s := cause(c)
-	return []render.Choice{{Text: text, URL: l.repo + "/edit/main/" + pathOf(s.File) + fmt.Sprintf("#L%d", s.Line)}}
+	return []render.Choice{{Text: text, URL: l.on("edit") + pathOf(s.File) + fmt.Sprintf("#L%d", s.Line)}}
+}
+
+// on is where something is done to the files of the branch.
+func (l linking) on(what string) string {
+	return l.repo + "/" + what + "/" + pathOf(cmp.Or(l.branch, "main")) + "/"
 }
 
 // bring is where a new list is brought to, by a browser.
@@ -94,7 +100,7 @@ func (l linking) bring() string {
 	if l.repo == "" {
 		return ""
 	}
-	return l.repo + "/upload/main/" + pathOf(path.Join(l.dir, observedFolder))
+	return l.on("upload") + pathOf(path.Join(l.dir, observedFolder))
 }
 
 // accept leaves a role with who has it: a user, the record of somebody who is
@@ -137,7 +143,7 @@ func (l linking) file(text, name, data string) render.Choice {
 // create is a page on which a new file is filled in already.
 func (l linking) create(text, folder, name, data string) render.Choice {
 	q := url.Values{"filename": {name + ".yaml"}, "value": {data}}
-	return render.Choice{Text: text, URL: strings.TrimSuffix(l.repo+"/new/main/"+pathOf(strings.TrimPrefix(folder, ".")), "/") + "?" + q.Encode()}
+	return render.Choice{Text: text, URL: strings.TrimSuffix(l.on("new")+pathOf(strings.TrimPrefix(folder, ".")), "/") + "?" + q.Encode()}
 }
 
 // cause is the line that decides.

@@ -35,6 +35,7 @@ type observed struct {
 	dir   string
 	names map[string]string // of files, by digest
 	files []snapshot.File
+	then  time.Time // what was captured later is left out; zero: nothing is
 }
 
 // observedIn is the folder that a command was told of, or the workspace's own.

@@ -26,10 +26,11 @@ type planning struct {
 	base      string // folder or commit to compare with
 	only      reconcile.Origin
 	unguarded bool
-	drift     bool   // it is the one that is run now: when it last was is no matter
-	asOf      string // another day than today
-	jobs      bool   // look at the current jobs, whatever is declared
-	observed  string // a folder of snapshots to plan from alone
+	drift     bool      // it is the one that is run now: when it last was is no matter
+	asOf      string    // another day than today
+	jobs      bool      // look at the current jobs, whatever is declared
+	observed  string    // a folder of snapshots to plan from alone
+	then      time.Time // the end of a day that is over, as of which all is told; see ofDay
 	overrides []reconcile.Override
 
 	store state.Store // set where the caller has opened it already
@@ -153,6 +154,9 @@ func (p planning) look(ctx context.Context, in *pipeline.Input) (*session, error
 	if err != nil {
 		return nil, err
 	}
+	if !p.then.IsZero() {
+		now = func() time.Time { return p.then }
+	}
 	in.Now = now()
 	seen, err := p.sighting(in.Now)
 	if err != nil {
@@ -166,7 +170,7 @@ func (p planning) look(ctx context.Context, in *pipeline.Input) (*session, error
 }
 
 func (p planning) sighting(now time.Time) (sighting, error) {
-	files, err := readObserved(p.env, p.observed, p.dir, ofSupport(p.ws)...)
+	files, err := readObservedThen(p.env, p.then, p.observed, p.dir, ofSupport(p.ws)...)
 	return sighting{observed: files, ws: p.ws, now: now}, err
 }
 
@@ -181,7 +185,7 @@ func (p planning) remember(ctx context.Context, store state.Store) (memory, erro
 		fmt.Fprintf(p.env.Stderr, "where changes come from cannot be told: %v\n", err)
 		return m, nil
 	}
-	return m, err
+	return m.until(p.then), err
 }
 
 // looked is when drift was last run, nil where that is not asked: only a grant

@@ -59,7 +59,7 @@ func newCmdReport(env *Env) *cobra.Command {
 	f.StringVar(&o.evidence, "evidence", "", "the period to give evidence of: FROM..TO, two days of the practice")
 	f.Var(&o.approvals, "approvals", "with --evidence: a file of approvals that the pipeline hands over")
 	f.BoolVar(&o.access, "access", false, "who has access to what, to be reviewed and signed")
-	f.StringVar(&o.asOf, "as-of", "", "with --access: another day, YYYY-MM-DD, of which --observed has the snapshots")
+	f.StringVar(&o.asOf, "as-of", "", "with --access: a day that is over, YYYY-MM-DD, of which --observed has the snapshots")
 	f.StringVar(&o.format, "format", formatText, "how to print it: text, csv, json or html (of both roles)")
 	f.StringVar(&o.out, "out", "", "write it into this file instead")
 	addObserved(cmd, &o.observed)

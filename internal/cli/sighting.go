@@ -119,7 +119,7 @@ func (s sighting) practice() (provider.Still, map[reconcile.Kind]string, error) 
 		return still, nil, err
 	}
 	if f == nil {
-		none := "there is no snapshot of Practice Manager in " + s.dir + ": practicectl observe " + resolve.SystemXPM
+		none := s.none("snapshot of Practice Manager in "+s.dir, resolve.SystemXPM)
 		still.Seen = reconcile.Snapshot{System: resolve.SystemXPM, Tenant: tenant}
 		return still, map[reconcile.Kind]string{reconcile.KindStaff: none}, nil
 	}
@@ -138,14 +138,14 @@ func (s sighting) practice() (provider.Still, map[reconcile.Kind]string, error) 
 	if lists.Jobs, err = s.of(app.SystemJobs, tenant, s.now, fromTable); err != nil {
 		return still, nil, err
 	}
-	lackList(lacking, reconcile.KindClient, "clients", app.SystemClients, lists.Clients)
-	lackList(lacking, reconcile.KindJob, "current jobs", app.SystemJobs, lists.Jobs)
+	s.lackList(lacking, reconcile.KindClient, "clients", app.SystemClients, lists.Clients)
+	s.lackList(lacking, reconcile.KindJob, "current jobs", app.SystemJobs, lists.Jobs)
 	still.Seen, err = lists.Practice(tenant)
 	return still, lacking, err
 }
 
-func lackList(lacking map[reconcile.Kind]string, kind reconcile.Kind, what, system string, f *snapshot.File) {
+func (s sighting) lackList(lacking map[reconcile.Kind]string, kind reconcile.Kind, what, system string, f *snapshot.File) {
 	if f == nil {
-		lacking[kind] = "there is no list of " + what + ": practicectl observe " + system
+		lacking[kind] = s.none("list of "+what, system)
 	}
 }

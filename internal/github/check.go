@@ -1,6 +1,9 @@
 package github
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Verdict is what a finding comes to.
 type Verdict int
@@ -47,12 +50,15 @@ const (
 )
 
 // Check judges the answers. Without declarations (nil), who should have access
-// is not known. Same answers, same findings, in a fixed order.
-func Check(a Answers, declared *Declared) []Finding {
-	c := checker{answers: a, declared: declared, branch: "the main branch"}
+// is not known. The origin is the repository, OWNER/NAME, in which the
+// declarations are kept; where it is empty, nothing says whose the answers should
+// be. Same answers, same findings, in a fixed order.
+func Check(a Answers, declared *Declared, origin string) []Finding {
+	c := checker{answers: a, declared: declared, origin: origin, branch: "the main branch"}
 	if a.Repository.State == Seen {
 		c.branch = a.Repository.Value.DefaultBranch
 	}
+	c.own()
 	c.repository()
 	c.sources = c.sourcesOf()
 	c.demands()
@@ -64,6 +70,7 @@ func Check(a Answers, declared *Declared) []Finding {
 type checker struct {
 	answers  Answers
 	declared *Declared
+	origin   string
 	branch   string // how to call it
 	sources  []source
 	findings []Finding
@@ -81,6 +88,16 @@ func (c *checker) unknown(check string, why ...string) {
 	c.add(check, Unknown, "not known: "+strings.Join(why, "; "), askAdmin)
 }
 
+// own tells where the answers are about another repository than the one in which
+// the declarations are: all that follows is then of no use.
+func (c *checker) own() {
+	a := c.answers.Repository
+	if a.State == Seen && c.origin != "" && !strings.EqualFold(a.Value.FullName, c.origin) {
+		c.add("repository", Bad, fmt.Sprintf("the file is about %s, and the remote origin of this workspace is %s", a.Value.FullName, c.origin),
+			"make the file for "+c.origin+" with examples/ci/github/settings.sh; or, where it was renamed, correct the remote: git remote set-url origin")
+	}
+}
+
 func (c *checker) repository() {
 	const check = "private"
 	a := c.answers.Repository
@@ -96,6 +113,8 @@ func (c *checker) repository() {
 			"Settings, General, Danger Zone, Change visibility")
 	case r.Private == nil || r.Visibility != "" && r.Visibility != "private":
 		c.unknown(check, "the repository's answer does not say that it is private")
+	case c.origin == "":
+		c.add(check, Good, r.FullName+" is private; no remote origin at github.com says whether it is the one of this workspace", "")
 	default:
 		c.add(check, Good, r.FullName+" is private", "")
 	}

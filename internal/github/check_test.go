@@ -25,6 +25,14 @@ func harbour() *github.Declared {
 	}}
 }
 
+// owned is the repository that a fixture is of.
+func owned(name string) string {
+	if name == "classic" || name == "free" {
+		return "jo-b/practice"
+	}
+	return "harbour/practice"
+}
+
 func answers(t testing.TB, name string) github.Answers {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
@@ -79,7 +87,7 @@ func TestCheck(t *testing.T) {
 		{"oldserver", "answers that leave out what newer ones have"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := tt.reason + "\n\n" + shown(github.Check(answers(t, tt.name+".json"), harbour()))
+			got := tt.reason + "\n\n" + shown(github.Check(answers(t, tt.name+".json"), harbour(), owned(tt.name)))
 			golden.Equal(t, filepath.Join("testdata", tt.name+".out"), []byte(got))
 		})
 	}
@@ -99,7 +107,7 @@ func TestEveryFixtureIsChecked(t *testing.T) {
 // Without declarations, access is not known; and nobody asks for two people.
 func TestCheckUndeclared(t *testing.T) {
 	a := answers(t, "ruleset.json")
-	for _, f := range github.Check(a, nil) {
+	for _, f := range github.Check(a, nil, "") {
 		switch f.Check {
 		case "collaborators":
 			if f.Verdict != github.Unknown || f.Text != "not known: there are no declarations to hold 3 accounts against" {
@@ -111,7 +119,7 @@ func TestCheckUndeclared(t *testing.T) {
 	}
 	onePerson := harbour()
 	onePerson.TwoPerson = false
-	for _, f := range github.Check(answers(t, "weak.json"), onePerson) {
+	for _, f := range github.Check(answers(t, "weak.json"), onePerson, "") {
 		if f.Check == "last push" && f.Verdict != github.Note {
 			t.Errorf("without twoPerson, the last push is something to know: %s %s", word(f.Verdict), f.Text)
 		}
@@ -153,9 +161,9 @@ func blinded(a github.Answers) map[string]github.Answers {
 
 // greener names a check that taking an answer away has made good.
 func greener(a github.Answers, d *github.Declared) string {
-	before := notGood(github.Check(a, d))
+	before := notGood(github.Check(a, d, ""))
 	for member, b := range blinded(a) {
-		for check, bad := range notGood(github.Check(b, d)) {
+		for check, bad := range notGood(github.Check(b, d, "")) {
 			if was, there := before[check]; !bad && (was || !there) {
 				return fmt.Sprintf("without %s, %s is good", member, check)
 			}
@@ -196,7 +204,7 @@ func TestErrorsAreUnknown(t *testing.T) {
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
-		text := shown(github.Check(a, harbour()))
+		text := shown(github.Check(a, harbour(), ""))
 		if member != "protection" && !strings.Contains(text, "404: Not Found") {
 			t.Errorf("%s: nothing says that it was not found\n%s", member, text)
 		}

@@ -107,7 +107,7 @@ func FuzzDecode(f *testing.F) {
 		if len(problems) > 0 {
 			return
 		}
-		for _, found := range github.Check(a, harbour()) {
+		for _, found := range github.Check(a, harbour(), "") {
 			if found.Text == "" || found.Check == "" || found.Verdict != github.Good && found.Hint == "" {
 				t.Errorf("an empty finding: %+v", found)
 			}

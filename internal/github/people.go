@@ -98,15 +98,15 @@ func (c *checker) access(list []Collaborator) {
 			leavers = append(leavers, leaver(p, one))
 		case known:
 			declared++
-		case one.bot() || one.level() < write:
-			notes = append(notes, stranger(one, Note))
+		case one.bot():
+			notes = append(notes, program(one))
 		default:
-			strangers = append(strangers, stranger(one, Bad))
+			strangers = append(strangers, stranger(one))
 		}
 	}
 	c.findings = slices.Concat(c.findings, leavers, strangers)
 	if len(leavers)+len(strangers) == 0 {
-		c.add(collaborators, Good, fmt.Sprintf("everybody who may write is declared; declared people with access: %d", declared), "")
+		c.add(collaborators, Good, fmt.Sprintf("every person with access is declared; declared people with access: %d", declared), "")
 	}
 	c.findings = append(c.findings, notes...)
 }
@@ -120,16 +120,21 @@ func leaver(p Person, one Collaborator) Finding {
 	}
 }
 
-func stranger(one Collaborator, v Verdict) Finding {
-	f := Finding{Check: collaborators, Verdict: v}
-	if one.bot() {
-		f.Text = fmt.Sprintf("%s is a program and has %s", one.Login, one.role())
-		f.Hint = openAccess + ": leave it there only if somebody knows what it is for"
-		return f
+func program(one Collaborator) Finding {
+	return Finding{
+		Check: collaborators, Verdict: Note,
+		Text: fmt.Sprintf("%s is a program and has %s", one.Login, one.role()),
+		Hint: openAccess + ": leave it there only if somebody knows what it is for",
 	}
-	f.Text = fmt.Sprintf("%s has %s, and no user declares that login", one.Login, one.role())
-	f.Hint = fmt.Sprintf("%s: remove %s; or declare whose it is, as github: %s", openAccess, one.Login, one.Login)
-	return f
+}
+
+// stranger is as bad whatever the role: the names of clients are there to read.
+func stranger(one Collaborator) Finding {
+	return Finding{
+		Check: collaborators, Verdict: Bad,
+		Text: fmt.Sprintf("%s has %s, and no user declares that login", one.Login, one.role()),
+		Hint: fmt.Sprintf("%s: remove %s; or declare whose it is, as github: %s", openAccess, one.Login, one.Login),
+	}
 }
 
 func (c *checker) person(login string) (Person, bool) {

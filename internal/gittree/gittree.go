@@ -94,6 +94,30 @@ func HasRemote(ctx context.Context, dir, name string) bool {
 	return err == nil && slices.Contains(strings.Fields(names), name)
 }
 
+// Remote is the address of a remote, as Git would use it; empty where dir lies in
+// no repository, or in one that has no such remote.
+func Remote(ctx context.Context, dir, name string) string {
+	address, err := git(ctx, dir, "remote", "get-url", "--", name)
+	if err != nil {
+		return ""
+	}
+	return address
+}
+
+// MainBranch is the branch that a remote has for its default, where this clone
+// knows of one, else the one that is checked out; empty where there is neither.
+func MainBranch(ctx context.Context, dir, remote string) string {
+	for _, at := range []struct{ name, branches string }{
+		{"refs/remotes/" + remote + "/HEAD", "refs/remotes/" + remote + "/"}, {"HEAD", "refs/heads/"},
+	} {
+		ref, err := git(ctx, dir, "symbolic-ref", "--quiet", at.name)
+		if branch, ok := strings.CutPrefix(ref, at.branches); err == nil && ok {
+			return branch
+		}
+	}
+	return ""
+}
+
 // nothingThere keeps an error only if it is more than "not in a repository".
 func nothingThere(err error) error {
 	var exit *exec.ExitError

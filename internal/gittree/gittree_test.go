@@ -130,7 +130,47 @@ func TestHasRemote(t *testing.T) {
 	if !gittree.HasRemote(t.Context(), ws, "origin") || gittree.HasRemote(t.Context(), ws, "upstream") {
 		t.Error("origin was added and is not found, or upstream is found")
 	}
+	if got := gittree.Remote(t.Context(), ws, "origin"); got != "https://git.example/harbour.git" {
+		t.Errorf("the address of origin is %q", got)
+	}
+	for _, dir := range []string{t.TempDir(), filepath.Join(root, "nowhere")} {
+		if got := gittree.Remote(t.Context(), dir, "origin"); got != "" {
+			t.Errorf("%s has an origin: %q", dir, got)
+		}
+	}
+	if got := gittree.Remote(t.Context(), ws, "upstream"); got != "" {
+		t.Errorf("upstream, which was never added, is %q", got)
+	}
 	if gittree.HasRemote(t.Context(), t.TempDir(), "origin") {
 		t.Error("a folder outside any repository has a remote")
+	}
+}
+
+func TestMainBranch(t *testing.T) {
+	root, first := repository(t)
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", args...)
+		cmd.Dir = root
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	is := func(want, reason string) {
+		t.Helper()
+		if got := gittree.MainBranch(t.Context(), filepath.Join(root, "ws"), "origin"); got != want {
+			t.Errorf("%s: %q, want %q", reason, got, want)
+		}
+	}
+	git("switch", "-q", "-c", "jo/people")
+	is("jo/people", "nothing else is known than what is checked out")
+	git("update-ref", "refs/remotes/origin/trunk", "HEAD")
+	git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+	is("trunk", "the remote's own counts more")
+	git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
+	git("switch", "-q", "--detach", first)
+	is("", "no branch is checked out")
+	if got := gittree.MainBranch(t.Context(), t.TempDir(), "origin"); got != "" {
+		t.Errorf("a folder outside any repository is on %q", got)
 	}
 }

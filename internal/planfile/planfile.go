@@ -1,11 +1,12 @@
-// Package planfile is the plan on disk: the one JSON form that plan prints
-// and saves, and that show and apply read.
+// Package planfile is the plan on disk: the JSON form that plan saves and
+// prints, and that show and apply read. Printed, characters that would drive
+// whatever shows it are escaped: it is the same plan with the same digests.
 //
 // A plan file is evidence of what was reviewed. It carries two digests:
-// plan_digest covers every byte of the file, and changes_digest only what the
+// plan_digest covers every byte of the file as it is saved, and changes_digest only what the
 // tool would do, so that reformatting the declarations leaves it as it is.
 // Reading is strict: a file that is not, byte for byte, what this package
-// would write for its contents is refused as changed.
+// would save or print for its contents is refused as changed.
 package planfile
 
 import (
@@ -18,6 +19,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/practicectl/practicectl/internal/printable"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -25,17 +27,18 @@ import (
 // to 50,000 clients is well below it.
 const MaxSize = 256 << 20
 
-// Encode writes p with its digests.
+// Encode writes p with its digests to where people and programs look: a file made
+// of it by whoever redirects it is a plan like one that was saved.
 func Encode(w io.Writer, p reconcile.Plan) error {
 	data, err := Marshal(p)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(data)
+	_, err = w.Write(printable.JSON(data))
 	return err
 }
 
-// Marshal is p with its digests, as Encode writes it. Lists are never null: a
+// Marshal is p with its digests, as it is saved. Lists are never null: a
 // reader need not tell "none" from "left out".
 func Marshal(p reconcile.Plan) ([]byte, error) {
 	p.ChangesDigest = p.DigestChanges()
@@ -125,7 +128,7 @@ func Decode(r io.Reader) (reconcile.Plan, error) {
 		return reconcile.Plan{}, &RefusedError{"the plan was changed after it was made", planAgain}
 	}
 	again, err := Marshal(p)
-	if err != nil || !bytes.Equal(again, data) {
+	if err != nil || !bytes.Equal(again, data) && !bytes.Equal(printable.JSON(again), data) {
 		return reconcile.Plan{}, &RefusedError{"the plan was changed after it was made: its digest does not fit", planAgain}
 	}
 	return p, nil

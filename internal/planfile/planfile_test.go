@@ -103,6 +103,36 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// A plan that was printed has the digests of the one that was saved, drives
+// nothing that shows it, and can be read like it.
+func TestPrinted(t *testing.T) {
+	p := plan()
+	p.Changes[1].Name = "Acme\u202e\u009b31m\ufeff\n##[error]x\n::error::y"
+	saved := marshal(t, p)
+	var printed bytes.Buffer
+	if err := planfile.Encode(&printed, p); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(printed.String(), `"name": "Acme\u202e\u009b31m\ufeff\n##\u005b`+`error]x\n::error::y"`) {
+		t.Errorf("it prints the name as it is:\n%s", printed.String())
+	}
+	want, err := planfile.Decode(bytes.NewReader(saved))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := planfile.Decode(bytes.NewReader(printed.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("another plan (-want +got):\n%s", diff)
+	}
+	half := bytes.Replace(printed.Bytes(), []byte(`\u202e`), []byte("\u202e"), 1)
+	if _, err := planfile.Decode(bytes.NewReader(half)); err == nil {
+		t.Error("a mixture of both forms, which nothing writes, was not refused")
+	}
+}
+
 // Whatever single byte is changed, the plan is refused.
 func TestAnyByteChangedIsRefused(t *testing.T) {
 	data := marshal(t, plan())

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/practicectl/practicectl/internal/printable"
 	"github.com/practicectl/practicectl/reconcile"
 )
 
@@ -51,11 +52,12 @@ type EndEvent struct {
 }
 
 // EventLine is one line of JSON with its end. Text from outside stays on it:
-// JSON has no line ends within a string.
+// JSON has no line ends within a string. It drives nothing that shows it, since
+// a step may print the file.
 func EventLine(event any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := json.NewEncoder(&b).Encode(event); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return printable.JSON(b.Bytes()), nil
 }

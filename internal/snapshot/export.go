@@ -4,14 +4,21 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/practicectl/practicectl/internal/printable"
 )
 
 // WriteCSV writes a table for a spreadsheet. A cell that a spreadsheet would
-// run as a formula, because it begins with =, +, -, @, a tab or a carriage
-// return, gets an apostrophe in front, which makes it text: names come from
-// systems in which others type. Every export goes through here. The price is
-// an apostrophe before a text such as "-5", which is why nothing that is
-// exported is meant to be read back.
+// run as a formula, because it begins with =, +, -, @ or one of their full-width
+// forms, which it takes for the same, gets an apostrophe in front, which makes it
+// text: names come from systems in which others type. So does one that begins so
+// after blanks, which may be dropped. What else drives whatever shows the table,
+// the end of a line among it, becomes a mark as in any other text, so that a row
+// is a line. Every export goes through here. The price is an apostrophe before a
+// text such as "-5", which is why nothing that is exported is meant to be read
+// back.
 func WriteCSV(w io.Writer, header []string, rows [][]string) error {
 	out := csv.NewWriter(w)
 	line := make([]string, len(header))
@@ -40,11 +47,9 @@ func WriteCSV(w io.Writer, header []string, rows [][]string) error {
 }
 
 func neutral(cell string) string {
-	if cell == "" {
-		return cell
-	}
-	switch cell[0] {
-	case '=', '+', '-', '@', '\t', '\r':
+	cell = printable.Text(cell)
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(cell))
+	if strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + cell
 	}
 	return cell
