@@ -37,7 +37,7 @@ func TestAccessFitsItsSchema(t *testing.T) {
 func TestEvidenceFitsItsSchema(t *testing.T) {
 	b := newBench(t, march, sim.Seed{})
 	b.now = "2027-05-01T00:00:00Z"
-	dir := committed(t, march, "2027-03-02T00:00:00Z")
+	dir := committed(t, march)
 	code, stdout, stderr := b.run(t, "", silent{t}, "report", dir, "--evidence", "2027-03-01..2027-03-31", "--format", "json")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
@@ -56,7 +56,7 @@ func TestEvidenceTooLarge(t *testing.T) {
 	}
 	b := newBench(t, march, sim.Seed{})
 	b.now = "2027-05-01T00:00:00Z"
-	dir := committed(t, march, "2027-03-02T00:00:00Z")
+	dir := committed(t, march)
 	for _, tt := range []struct {
 		what, hint string
 		args       []string

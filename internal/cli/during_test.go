@@ -57,9 +57,10 @@ func explained(t *testing.T, b bench, address, dir string) reconcile.During {
 	return *e.During
 }
 
-// committed puts declarations into a repository.
-func committed(t *testing.T, declarations, at string) string {
+// committed puts declarations into a repository, on 2 March 2027.
+func committed(t *testing.T, declarations string) string {
 	t.Helper()
+	const at = "2027-03-02T00:00:00Z"
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
@@ -80,7 +81,7 @@ func committed(t *testing.T, declarations, at string) string {
 
 func TestDuringFitsItsSchema(t *testing.T) {
 	b := newBench(t, march, sim.Seed{})
-	dir := committed(t, march, "2027-03-02T00:00:00Z")
+	dir := committed(t, march)
 	for address, want := range map[string][]string{
 		"client/Acme": {"declared"}, "client/beta": {"declared", "dated", "dated"}, "client/Loose/partner": {"declared"},
 		"client/" + idBeta: {"declared", "dated", "dated"}, "user/pat-ng": {"declared", "dated", "dated"}, "user/kim-tan": {"declared", "dated", "dated"},

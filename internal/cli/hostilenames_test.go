@@ -147,7 +147,7 @@ func TestTablesDriveNothing(t *testing.T) {
 func TestEvidenceDrivesNothing(t *testing.T) {
 	b := newBench(t, march, sim.Seed{})
 	b.now = "2027-05-01T00:00:00Z"
-	dir := committed(t, strings.Replace(march, "displayName: Harbour", "displayName: "+strconv.QuoteToASCII("Acme\u202e##[error]x"), 1), "2027-03-02T00:00:00Z")
+	dir := committed(t, strings.Replace(march, "displayName: Harbour", "displayName: "+strconv.QuoteToASCII("Acme\u202e##[error]x"), 1))
 	b.files = os.DirFS(dir)
 	saved, printed := filepath.Join(t.TempDir(), "saved.json"), filepath.Join(t.TempDir(), "printed.json")
 	evidence := []string{"report", dir, "--evidence", "2027-03-01..2027-03-31", "--format"}
