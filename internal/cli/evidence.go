@@ -23,10 +23,10 @@ import (
 )
 
 const evidenceHelp = `With --evidence FROM..TO, what an auditor asks of a period, both days included: who joined, moved
-and left, whose mapping changed and who let Xero Support in; for each who declared it, who approved
-it, when it was applied or attested, what proves it, and how many hours after the last day. Then the
-exceptions, how complete the list of each system is, and the hashes of plans and journal, which
-practicectl history --verify --evidence FILE checks. Xero is not asked: it is told from the commits
+and left, whose mapping changed, who let Xero Support in, and which controls changed; for each who
+declared it, who approved it, when it was applied or attested, what proves it, and how many hours
+after the last day. Then the exceptions, how complete the list of each system is, and the hashes of
+plans and journal, which practicectl history --verify --evidence FILE checks. Xero is not asked: it is told from the commits
 of the declarations, the journal and the kept snapshots, those in the folder observed/ or in
 --observed DIR. Each commit of the period is read whole; a thousand of them take a minute or more.
 
@@ -35,8 +35,9 @@ Approvals are with whoever hosts the repository. A pipeline hands them over with
   [{"commit": "<the whole hash, on the branch>", "pull_request": "https://…/12", "author": "jo-b",
     "approved_by": [{"login": "sam-l", "at": "2026-11-20T04:00:00Z"}], "merged_at": "2026-11-20T04:10:00Z"}]
 
-Logins are those that users declare as github. examples/ci/github/approvals.sh makes the file for a
-period. Without it, approvals are not handed over: that is not known, and never "none".`
+Logins are those that users declare as github; another one is no second person. Every commit of the
+period that touched the declarations is expected to have an approval.
+examples/ci/github/approvals.sh makes the file for a period. Without it, approvals are not handed over: that is not known, and never "none".`
 
 // period is from one day until another, both included.
 type period struct{ from, until reconcile.Date }
@@ -83,6 +84,9 @@ func evidenceRun(ctx context.Context, env *Env, o reportOptions, args []string) 
 	report, data, err := evidence.Seal(evidence.Make(in))
 	if err != nil {
 		return err
+	}
+	for _, note := range report.Notes {
+		fmt.Fprintln(env.Stderr, note)
 	}
 	var b bytes.Buffer
 	if err := show(&b, report, data); err != nil {

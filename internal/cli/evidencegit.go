@@ -65,7 +65,10 @@ func treesOf(ctx context.Context, dir string, in *evidence.Input) error {
 	if err != nil {
 		return err
 	}
-	in.Latest = latest
+	in.Latest, in.First = latest, h.commit(log.Commits[0])
+	if in.Branch, err = gittree.Branch(ctx, dir); err != nil {
+		return err
+	}
 	if err := h.origins(ctx, in); err != nil {
 		return err
 	}
@@ -141,7 +144,8 @@ func (h *pastTrees) authors(ctx context.Context, in *evidence.Input) error {
 	return nil
 }
 
-// author names who wrote a commit; of a merge, those who wrote what it brought.
+// author names who wrote a commit, and when; of a merge, those who wrote what it
+// brought.
 func (h *pastTrees) author(ctx context.Context, c *evidence.Commit) error {
 	own := h.git[c.Hash]
 	wrote := []gittree.Commit{own}
@@ -155,6 +159,9 @@ func (h *pastTrees) author(ctx context.Context, c *evidence.Commit) error {
 		}
 	}
 	for _, w := range wrote {
+		if w.At.After(c.Written) {
+			c.Written = w.At
+		}
 		p := h.person(w)
 		if !slices.Contains(c.By, p) {
 			c.By = append(c.By, p)

@@ -8,20 +8,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"github.com/practicectl/practicectl/internal/evidence"
 	"github.com/practicectl/practicectl/internal/printable"
 	"github.com/practicectl/practicectl/internal/state"
 )
 
-// verifyEvidence checks the journal, and holds a report of evidence against it.
-func (b book) verifyEvidence(env *Env, head, path string) error {
-	data, report, err := readEvidence(path)
+// verifyEvidence checks the journal, and holds a report of evidence against it, and
+// against a digest that was kept elsewhere. Its own digest proves little: whoever
+// changes a report can make that anew.
+func (b book) verifyEvidence(env *Env, o historyOptions) error {
+	data, report, err := readEvidence(string(o.evidence))
 	if err != nil {
 		return err
 	}
 	var findings []string
-	for _, f := range b.journal.Verify(cmp.Or(head, b.head)) {
+	for _, f := range b.journal.Verify(cmp.Or(o.head, b.head)) {
 		findings = append(findings, f.String())
 	}
 	runs, err := b.journal.Runs()
@@ -35,6 +39,9 @@ func (b book) verifyEvidence(env *Env, head, path string) error {
 	if err == nil { // else the findings say why it cannot be read
 		findings = append(findings, evidence.Check(data, report, held)...)
 	}
+	if o.digest != "" && !strings.EqualFold(o.digest, report.Digest) {
+		findings = append(findings, fmt.Sprintf("the report is another one: its digest is %s, and the one that was kept is %s", report.Digest, o.digest))
+	}
 	for _, f := range findings {
 		fmt.Fprintln(env.Stdout, oneLine(f))
 	}
@@ -47,15 +54,33 @@ func (b book) verifyEvidence(env *Env, head, path string) error {
 			applied++
 		}
 	}
+	digest := "its digest fits its content; compare it with one that was kept elsewhere (--digest): whoever changes a report can make its digest anew"
+	if o.digest != "" {
+		digest = "its digest fits its content, and is the one that was kept"
+	}
 	_, err = fmt.Fprintf(env.Stdout, "%s of the journal, each linked to the one before\n"+
 		"the head of the report stands in it, at record %d: %s\n"+
 		"%s of the report stand there with the same digests, commits and heads; none of its period, %s until %s, was left out\n"+
-		"%s that were applied name such a run\n"+
-		"the report is as it was made: sha256 %s\n"+
-		"not checked here: approvals, commits and lists, which the journal does not hold\n",
+		"%s that were applied name such runs, with who ran them, when, and no more writes than they have\n"+
+		"%s\n"+
+		"sha256 %s\n"+
+		"not checked here: who declared, approved and attested it, and what lists showed; the journal does not hold it\n",
 		counted(len(b.journal.Lines), "record", "records"), report.Journal.Records, cmp.Or(report.Journal.Head, "the journal was empty"),
-		counted(len(report.Runs), "run", "runs"), report.From, report.Until, counted(applied, "row", "rows"), report.Digest)
+		counted(len(report.Runs), "run", "runs"), report.From, report.Until, counted(applied, "row", "rows"), digest, report.Digest)
 	return err
+}
+
+// checkDigest is before anything is read.
+func (o historyOptions) checkDigest() error {
+	switch {
+	case o.digest == "":
+		return nil
+	case !o.verify || o.evidence == "":
+		return usageError("add --verify --evidence FILE", "--digest is for --verify --evidence")
+	case !regexp.MustCompile(`^[0-9a-fA-F]{64}$`).MatchString(o.digest):
+		return usageError("give the 64 digits with which the report ends", "--digest: this is no SHA-256")
+	}
+	return nil
 }
 
 func readEvidence(path string) ([]byte, evidence.Report, error) {

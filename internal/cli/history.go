@@ -15,6 +15,7 @@ type historyOptions struct {
 	verify   bool
 	head     string
 	evidence folderFlag
+	digest   string
 }
 
 func newCmdHistory(env *Env) *cobra.Command {
@@ -26,9 +27,10 @@ func newCmdHistory(env *Env) *cobra.Command {
 			"the journal: whoever kept one can prove with --verify --head that nothing before it was\n" +
 			"changed, left out or cut off.\n\n" +
 			"With --verify --evidence FILE, the JSON of report --evidence is held against the journal: that\n" +
-			"its head and each run and digest that it names stand there with the same values, that no run of\n" +
-			"its period was left out of it, and that it was not changed itself. Who approved, and what lists\n" +
-			"showed, the journal does not know.",
+			"its head and each run and digest that it names stand there with the same values, that its rows\n" +
+			"name who ran them and when, and that no run of its period was left out of it. Its own digest has\n" +
+			"to fit too; only one that was kept elsewhere, given with --digest, shows that it is the same\n" +
+			"report. Who declared, approved and attested, and what lists showed, the journal does not know.",
 		Args: oneArg("the workspace folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return historyRun(cmd.Context(), env, o, args)
@@ -37,6 +39,7 @@ func newCmdHistory(env *Env) *cobra.Command {
 	cmd.Flags().BoolVar(&o.verify, "verify", false, "check every record against the one before it")
 	cmd.Flags().StringVar(&o.head, "head", "", "with --verify: a head that must stand in the journal")
 	cmd.Flags().Var(&o.evidence, "evidence", "with --verify: a report of evidence, as JSON, to hold against the journal")
+	cmd.Flags().StringVar(&o.digest, "digest", "", "with --verify --evidence: the report's SHA-256, as it was kept elsewhere")
 	cmd.AddCommand(newCmdHistoryShow(env))
 	return cmd
 }
@@ -78,6 +81,9 @@ func historyRun(ctx context.Context, env *Env, o historyOptions, args []string) 
 	case o.evidence != "" && !o.verify:
 		return usageError("add --verify", "--evidence is for --verify")
 	}
+	if err := o.checkDigest(); err != nil {
+		return err
+	}
 	book, err := journalOf(ctx, env, args)
 	if err != nil {
 		return err
@@ -85,7 +91,7 @@ func historyRun(ctx context.Context, env *Env, o historyOptions, args []string) 
 	journal, zone := book.journal, book.zone
 	switch {
 	case o.verify && o.evidence != "":
-		return book.verifyEvidence(env, o.head, string(o.evidence))
+		return book.verifyEvidence(env, o)
 	case o.verify:
 		return book.verify(env, o.head)
 	}

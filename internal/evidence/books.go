@@ -55,10 +55,21 @@ func (m *maker) book(s state, was, a *decl.Assignment) {
 			wanted[at] = user
 		}
 	}
+	var given map[role]string // by all documents; most commits take nothing away
 	for at, before := range old {
 		if _, still := now[at]; !still && before != "" {
-			counts[handed{at.field, before, ""}]++
+			if given == nil {
+				given = givenIn(s.Workspace)
+			}
+			to := cmp.Or(given[at], taker(s.Workspace, at, before))
+			if to == before { // another document gives it to the same person
+				continue
+			}
+			counts[handed{at.field, before, to}]++
 			clients[at.client] = true
+			if to != "" { // else nobody says who is to hold it now
+				wanted[at] = to
+			}
 		}
 	}
 	parts := passed(counts)
@@ -87,16 +98,53 @@ func (m *maker) book(s state, was, a *decl.Assignment) {
 	r.book = &wantedBook{s.Workspace, wanted}
 }
 
-// inPlace is a declaration that nothing had to be written for: what was applied
-// last is its commit, or one that came later.
+// givenIn are the roles that all documents together give.
+func givenIn(ws *decl.Workspace) map[role]string {
+	out := map[role]string{}
+	for i := range ws.Assignments {
+		for at, user := range rolesOf(&ws.Assignments[i]) {
+			out[at] = cmp.Or(out[at], user)
+		}
+	}
+	return out
+}
+
+// taker is who takes over a role from somebody who leaves, or nobody.
+func taker(ws *decl.Workspace, at role, from string) string {
+	u, ok := ws.User(from)
+	if !ok || u.Leaves == nil {
+		return ""
+	}
+	of := func(partner, manager decl.Ref) decl.Ref {
+		if at.field == reconcile.FieldPartner {
+			return partner
+		}
+		return manager
+	}
+	for _, c := range u.Leaves.Clients {
+		if own := of(c.Partner, c.Manager); own.Given() && (at.client == c.UUID.Value || at.client == decl.FoldName(c.Name.Value)) {
+			return own.User
+		}
+	}
+	return of(u.Leaves.Partner, u.Leaves.Manager).User
+}
+
+// nothingLeft is the outcome of a run of which nothing was about a row.
+const nothingLeft = "nothing was left to write"
+
+// inPlace is a declaration that nothing had to be written for: the run that is
+// known to have done all there was to do was of its commit, or of a later one. One
+// that the journal does not hold shows nothing.
 func (m *maker) inPlace(r *Row) {
-	if r.Applied != nil || r.Declared == nil || m.Last.At.Before(r.Declared.At) {
+	if r.Applied != nil || r.Declared == nil || m.Last.At.Before(r.Declared.At) || m.Last.At.After(m.Now) {
 		return
 	}
+	i := slices.IndexFunc(m.Runs, func(run Run) bool { return run.ID == m.Last.Run })
 	at, known := m.order[r.Declared.Commit]
 	last, ok := m.order[m.Last.Commit]
-	if known && ok && at <= last {
-		r.Applied = &AppliedBy{At: m.Last.At.UTC(), Outcome: "nothing was left to write"} // a run that writes nothing is not journalled
+	if i >= 0 && known && ok && at <= last {
+		run := m.Runs[i]
+		r.Applied = &AppliedBy{RunPart: RunPart{At: run.Last.UTC(), Run: run.ID, By: run.Who, Outcome: nothingLeft}}
 	}
 }
 

@@ -83,30 +83,58 @@ func (c *checker) run(r ReportRun) {
 	}
 }
 
-// named holds what rows say of runs.
+// named holds what rows say of runs: who ran each, when it wrote last of the row,
+// and that it did not write more than the journal has of it.
 func (c *checker) named() {
 	for _, row := range c.Rows {
 		a := row.Applied
 		if a == nil || a.Run == "" {
 			continue
 		}
-		run, ok := c.runs[a.Run]
-		switch {
-		case !ok:
-			c.add("%s: applied by run %s, which is not in the journal", row.Subject, a.Run)
-		case a.Writes > 0 && !answeredAt(run, a.At):
-			c.add("%s: run %s has no write that ended at %s", row.Subject, a.Run, a.At.UTC().Format(time.RFC3339))
+		parts := a.Runs
+		if len(parts) == 0 {
+			parts = []RunPart{a.RunPart}
+		} else if !slices.ContainsFunc(parts, a.RunPart.equal) {
+			c.add("%s: what it says of run %s is not what it says in its list of runs", row.Subject, a.Run)
+		}
+		for _, part := range parts {
+			c.part(row.Subject, part)
 		}
 	}
 }
 
-func answeredAt(run Run, at time.Time) bool {
+func (c *checker) part(subject string, p RunPart) {
+	run, ok := c.runs[p.Run]
+	if !ok {
+		c.add("%s: applied by run %s, which is not in the journal", subject, p.Run)
+		return
+	}
+	done := 0
 	for _, w := range run.Writes {
-		if w.Ended.Equal(at) || w.Ended.IsZero() && w.At.Equal(at) {
-			return true
+		if w.done() {
+			done++
 		}
 	}
-	return false
+	if p.By != run.Who {
+		c.add("%s: run %s is by %q in the report and by %q in the journal", subject, p.Run, p.By, run.Who)
+	}
+	if p.Writes > done {
+		c.add("%s: the report says that run %s did %d writes of it, and %d of that run ended as wanted", subject, p.Run, p.Writes, done)
+	}
+	switch {
+	case p.Outcome == nothingLeft && !p.At.Equal(run.Last):
+		c.add("%s: run %s did not end at %s", subject, p.Run, p.At.UTC().Format(time.RFC3339))
+	case p.Outcome != nothingLeft && !answeredAt(run, p):
+		c.add("%s: run %s has no write that ended at %s", subject, p.Run, p.At.UTC().Format(time.RFC3339))
+	}
+}
+
+// answeredAt reports whether the run has a write that ended then; one that had no
+// answer when the report was made may have one now.
+func answeredAt(run Run, p RunPart) bool {
+	return slices.ContainsFunc(run.Writes, func(w Write) bool {
+		return w.Ended.Equal(p.At) || (w.Ended.IsZero() || p.Writes == 0) && w.At.Equal(p.At)
+	})
 }
 
 // leftOut are runs of the period that the report does not have.

@@ -23,6 +23,12 @@ func held(t *testing.T) (evidence.Report, evidence.Held) {
 	return r, evidence.Held{Runs: []evidence.Run{run}, Heads: []string{"h1", "h2"}}
 }
 
+// forge changes what the first row says of its run, in both places.
+func forge(r *evidence.Report, change func(*evidence.RunPart)) {
+	change(&r.Rows[0].Applied.RunPart)
+	change(&r.Rows[0].Applied.Runs[0])
+}
+
 func TestCheck(t *testing.T) {
 	later := wrote("25T01", "verified", clientWrite(2, "manager", 1, 2))
 	for _, tt := range []struct {
@@ -40,8 +46,14 @@ func TestCheck(t *testing.T) {
 			[]string{`run run-03T01: its changes digest is "x" in the report and "c" in the journal`}},
 		{"no run", "it never was", func(_ *evidence.Report, j *evidence.Held) { j.Runs = nil },
 			[]string{"run run-03T01: it is not in the journal", "assignment/book: applied by run run-03T01, which is not in the journal"}},
-		{"another time", "nothing was written then", func(r *evidence.Report, _ *evidence.Held) { r.Rows[0].Applied.At = at("03T05") },
+		{"another time", "nothing was written then", func(r *evidence.Report, _ *evidence.Held) { forge(r, func(p *evidence.RunPart) { p.At = at("03T05") }) },
 			[]string{"assignment/book: run run-03T01 has no write that ended at 2026-11-03T05:00:00Z"}},
+		{"another person", "who ran it is in the journal", func(r *evidence.Report, _ *evidence.Held) { forge(r, func(p *evidence.RunPart) { p.By = "sam-gh" }) },
+			[]string{`assignment/book: run run-03T01 is by "sam-gh" in the report and by "jo-gh" in the journal`}},
+		{"more writes", "than the run has", func(r *evidence.Report, _ *evidence.Held) { forge(r, func(p *evidence.RunPart) { p.Writes = 31 }) },
+			[]string{"assignment/book: the report says that run run-03T01 did 31 writes of it, and 1 of that run ended as wanted"}},
+		{"another run", "than those that the row lists", func(r *evidence.Report, _ *evidence.Held) { r.Rows[0].Applied.Writes = 31 },
+			[]string{"assignment/book: what it says of run run-03T01 is not what it says in its list of runs"}},
 		{"left out", "a run of the period", func(_ *evidence.Report, j *evidence.Held) { j.Runs = append(j.Runs, later) },
 			[]string{"run run-25T01 of 2026-11-25 is in the journal, and not in the report"}},
 		{"cut", "the head is gone", func(_ *evidence.Report, j *evidence.Held) { j.Heads = j.Heads[:1] },

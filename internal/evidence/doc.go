@@ -54,7 +54,9 @@ type Input struct {
 	// Latest is what is committed now. Words that were written down after the
 	// period count too, and those that were taken back since count no more.
 	Latest Tree
-	Order  []string // the hashes of all commits, the oldest first
+	First  Commit   // the first of all that touched the declarations
+	Branch []string // the hashes of all commits of the branch, whatever they touched
+	Order  []string // the hashes of all that touched the declarations, the oldest first
 	// Origins are the commits of lines that are older than the period, by place.
 	Origins map[Place]Commit
 
@@ -89,6 +91,9 @@ type Commit struct {
 	Subject string
 	By      []Person  // who wrote what it brought
 	At      time.Time // when it came onto the branch
+	// Written is when the last of what it brought was written, as far as that is
+	// known.
+	Written time.Time
 }
 
 // Run is one run of the journal.

@@ -11,8 +11,9 @@ import (
 	"github.com/practicectl/practicectl/reconcile"
 )
 
-// lateAfter is how long after the end of the last day a removal may come: people
-// work by day, and the run of the morning after is no failure.
+// lateAfter is how long after the end of the last day a removal may be shown, which
+// is by a list where one can show it, whatever people say of it: people work by
+// day, and the run of the morning after is no failure.
 const lateAfter = 24 * time.Hour
 
 // finish adds what follows from all of a row.
@@ -22,15 +23,15 @@ func (m *maker) finish(r *Row) {
 		w := &r.Attested[i]
 		if w.Refused != "" {
 			m.once(r, CodeRefusedWord, w.At, w.Document, w.Document, "the word does not count: "+w.Refused)
-		} else if w.Refused = m.ownWord(r, w.Document, w.By); w.Refused != "" {
+		} else if w.Refused = m.ownWord(r, *w); w.Refused != "" {
 			m.once(r, CodeOwnWord, w.At, w.Document, w.Document, w.By+" attested what they declared themself: "+w.Refused)
 		}
 	}
-	ended := r.ended()
 	if r.joined {
 		r.due = time.Time{}
 	}
-	if shown := r.shownAt(ended); !r.due.IsZero() && !shown.IsZero() {
+	shown := r.shownAt(r.ended())
+	if !r.due.IsZero() && !shown.IsZero() {
 		hours := math.Round(shown.Sub(r.due).Hours()*10) / 10
 		r.Hours = &hours
 	}
@@ -38,22 +39,22 @@ func (m *maker) finish(r *Row) {
 	switch {
 	case r.due.IsZero() || r.due.After(m.Now):
 	case r.Status == StatusProven || r.unseen && r.Status == StatusAttested:
-		if ended.Sub(r.due) > lateAfter {
-			m.flag(r, CodeLate, ended, r.place(), fmt.Sprintf("%s: ended %s hours after the last day", r.title(), hoursText(ended.Sub(r.due))))
+		if late := shown.Sub(r.due); late > lateAfter {
+			m.flag(r, CodeLate, shown, r.place(), fmt.Sprintf("%s: %s %s hours after the last day", r.title(), r.Status, hoursText(late)))
 		}
 	default:
 		m.flag(r, CodeNotProven, r.due, r.place(), r.title()+": "+r.unproven())
 	}
 }
 
-// ownWord says why, with twoPerson, the word of by does not count for a row, or
-// nothing. What a document says of itself is no attestation.
-func (m *maker) ownWord(r *Row, document, by string) string {
-	own := r.Declared != nil && slices.ContainsFunc(r.Declared.By, func(p Person) bool { return p.User != "" && p.User == by })
-	if !m.Practice.TwoPerson || !own || document == r.Subject {
+// ownWord says why, with twoPerson, a word does not count for a row, or nothing.
+// What a document says of itself is no attestation.
+func (m *maker) ownWord(r *Row, w Word) string {
+	own := r.Declared != nil && slices.ContainsFunc(r.Declared.By, func(p Person) bool { return p.User != "" && p.User == w.By })
+	if !own || w.Document == r.Subject || !m.twoPerson(w.At) {
 		return ""
 	}
-	return "twoPerson is on, so the word does not count"
+	return "twoPerson was on, so the word does not count"
 }
 
 // said are the words of a row that count.
@@ -112,9 +113,11 @@ func (m *maker) status(r *Row) Status {
 	today := reconcile.DateOf(m.Now, m.Zone)
 	future := r.Effective != nil && r.Effective.Compare(today) > 0 || !r.due.IsZero() && r.due.After(m.Now)
 	switch {
+	case r.Kind == KindControl:
+		return StatusDeclared
 	case r.Proven != nil:
 		return StatusProven
-	case len(r.said()) > 0, r.Applied != nil && r.Applied.Outcome == outcomeAttested:
+	case len(r.said()) > 0, r.Applied != nil && r.Applied.last().Outcome == outcomeAttested:
 		return StatusAttested
 	case r.Applied != nil:
 		return StatusApplied
@@ -137,25 +140,42 @@ func (r *Row) place() string {
 // standing are the exceptions that no row has.
 func (m *maker) standing() {
 	m.uncommitted()
-	if m.Approvals == nil && slices.ContainsFunc(m.rows, func(r Row) bool { return r.Declared != nil }) {
+	if m.Approvals == nil && (len(m.Trees) > 0 || slices.ContainsFunc(m.rows, func(r Row) bool { return r.Declared != nil })) {
 		m.except(Exception{Code: CodeApprovals, Subject: "approvals", Text: "nobody handed approvals over (--approvals FILE), so who approved is not known"})
 	}
 	for _, f := range m.Journal.Findings {
 		m.except(Exception{Code: CodeJournal, Subject: "journal", Text: f})
 	}
-	told := map[string]bool{}
-	for _, s := range m.states {
-		for _, a := range s.Workspace.Acceptances {
-			if a.Until.Compare(m.From) < 0 || told[a.Name] {
-				continue
-			}
-			told[a.Name] = true
-			m.except(Exception{
-				Code: CodeAcceptance, Subject: a.Address.Value, Where: where(reconcile.Source(a.Pos)),
-				Text: fmt.Sprintf("a difference is accepted by %s until %s: %s", a.By.Value, a.Until, a.Reason),
-			})
+	m.beforeFirst()
+	m.accepted()
+}
+
+// beforeFirst tells of a period, or of a part of one, that no commit reaches: that
+// nothing is told of it does not mean that nothing happened.
+func (m *maker) beforeFirst() {
+	if m.Opening != nil || m.First.Hash == "" || !m.First.At.After(m.begin) {
+		return
+	}
+	day := reconcile.DateOf(m.First.At, m.Zone)
+	text := fmt.Sprintf("the period begins before the first commit on %s: what changed until then is not known", day)
+	if len(m.Trees) == 0 {
+		text = fmt.Sprintf("the whole period is before the first commit on %s: who joined, moved and left is not known", day)
+	}
+	m.except(Exception{Code: CodeNotKnown, Subject: "period", Text: text, Where: m.First.Hash})
+}
+
+// notes are what was handed over and counts for nothing.
+func (m *maker) notes() []string {
+	if m.Approvals == nil || len(m.Branch) == 0 {
+		return nil
+	}
+	var out []string
+	for _, hash := range sortedKeys(m.Approvals.byCommit) {
+		if !slices.Contains(m.Branch, hash) {
+			out = append(out, "the approvals of commit "+hash+" count for nothing: it is no commit of this branch")
 		}
 	}
+	return out
 }
 
 // uncommitted are the runs of the period that lifted a rail, or whose
@@ -185,6 +205,9 @@ func (m *maker) reportRuns() []ReportRun {
 	for _, r := range m.rows {
 		if r.Applied != nil {
 			named[r.Applied.Run] = true
+			for _, part := range r.Applied.Runs {
+				named[part.Run] = true
+			}
 		}
 	}
 	out := []ReportRun{}

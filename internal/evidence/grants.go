@@ -117,7 +117,7 @@ func (m *maker) grantProof(r *Row, g granted) {
 func (m *maker) grantWords(r *Row, ws *decl.Workspace) map[string]reconcile.Word {
 	out := map[string]reconcile.Word{}
 	for id, w := range m.words {
-		w.Refused = m.ownWord(r, w.Document, w.By)
+		w.Refused = m.ownWord(r, Word{By: w.By, At: w.At, Document: w.Document})
 		out[id] = w.Word
 	}
 	for _, g := range resolve.Grants(peopleOnly(ws)) {

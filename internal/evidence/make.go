@@ -22,6 +22,7 @@ func Make(in Input) Report {
 	for i := range m.rows {
 		m.finish(&m.rows[i])
 	}
+	m.approved()
 	m.standing()
 	m.takenBack()
 	m.undeclared()
@@ -38,6 +39,8 @@ type maker struct {
 	words      map[string]spoken // by the id of the action
 	taken      map[string]bool   // ids of actions that a row is about
 	order      map[string]int    // of commits
+	commits    map[string]Commit // those that a row or an exception may name
+	ofPeriod   map[string]bool   // those of the period
 	cells      map[cellKey][]reconcile.Cell
 	initial    int
 }
@@ -52,7 +55,7 @@ type state struct {
 func newMaker(in Input) *maker {
 	m := &maker{
 		Input: in, begin: in.From.Start(in.Zone), end: in.Until.AddDays(1).Start(in.Zone),
-		order: map[string]int{}, taken: map[string]bool{}, cells: map[cellKey][]reconcile.Cell{},
+		order: map[string]int{}, commits: map[string]Commit{}, ofPeriod: map[string]bool{}, taken: map[string]bool{}, cells: map[cellKey][]reconcile.Cell{},
 	}
 	for i, hash := range in.Order {
 		m.order[hash] = i
@@ -60,7 +63,11 @@ func newMaker(in Input) *maker {
 	if in.Opening != nil && in.Opening.Workspace != nil {
 		m.states = append(m.states, state{Tree: *in.Opening, opening: true})
 	}
+	for _, c := range in.Origins {
+		m.commits[c.Hash] = c
+	}
 	for _, t := range in.Trees {
+		m.commits[t.Commit.Hash], m.ofPeriod[t.Commit.Hash] = t.Commit, true
 		if t.Workspace != nil {
 			m.states = append(m.states, state{Tree: t})
 		}
@@ -130,7 +137,11 @@ func (m *maker) once(r *Row, code Code, at time.Time, subject, where, text strin
 	if !slices.Contains(r.Exceptions, code) {
 		r.Exceptions = append(r.Exceptions, code)
 	}
-	e := Exception{Code: code, Subject: subject, Text: text, At: at.UTC(), Where: where}
+	m.tell(Exception{Code: code, Subject: subject, Text: text, At: at.UTC(), Where: where})
+}
+
+// tell is an exception that may have been told before.
+func (m *maker) tell(e Exception) {
 	if !slices.Contains(m.exceptions, e) {
 		m.except(e)
 	}
@@ -161,7 +172,7 @@ func (m *maker) report() Report {
 	r := Report{
 		FormatVersion: FormatVersion, Practice: m.Practice.Name, DisplayName: m.Practice.DisplayName, From: m.From, Until: m.Until,
 		TimeZone: m.Practice.TimeZone, MadeAt: m.Now.UTC(), ApprovalsGiven: m.Approvals != nil,
-		Rows: append([]Row{}, m.rows...), Exceptions: append([]Exception{}, m.exceptions...), Populations: m.populations(), Runs: m.reportRuns(), Journal: m.Journal,
+		Rows: append([]Row{}, m.rows...), Exceptions: append([]Exception{}, m.exceptions...), Notes: m.notes(), Populations: m.populations(), Runs: m.reportRuns(), Journal: m.Journal,
 	}
 	r.Journal.Findings = append([]string{}, r.Journal.Findings...)
 	r.Commits = Commits{Read: len(m.Trees), Initial: m.initial}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -85,8 +86,35 @@ func TestRows(t *testing.T) {
 		},
 		{
 			"book in place", "nothing was to be written, and what was applied last holds it",
-			story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim + bookOf("kim")}, last: evidence.Applied{Commit: hash(1), At: at("05T00")}},
+			story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim + bookOf("kim")}, last: evidence.Applied{Commit: hash(1), Run: "one", At: at("05T00")},
+				runs: []evidence.Run{{ID: "one", Began: at("05T00"), Last: at("05T00"), Commit: hash(1)}}},
 			[]string{"mover assignment/book xpm applied: manager of 1 client: jo → kim"}, nil,
+		},
+		{
+			"book in no run", "what the journal does not hold has applied nothing",
+			story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim + bookOf("kim")}, last: evidence.Applied{Commit: hash(1), Run: "one", At: at("05T00")}},
+			[]string{"mover assignment/book xpm open: manager of 1 client: jo → kim"}, nil,
+		},
+		{
+			"book of a leaver", "what the document gives no longer goes to whoever takes over",
+			story{
+				opening: jo + kim + lee + bookOf("lee"), commits: []string{jo + kim + gone + strings.Replace(bookOf("jo"), "manager: jo, ", "", 1)},
+				runs: []evidence.Run{wrote("03T01", "verified", clientWrite(1, "manager", 3, 2))},
+			},
+			[]string{
+				"mover assignment/book xpm proven by journal: manager of 1 client: lee → kim",
+				"leaver user/lee ignition open: the account is removed",
+				"leaver user/lee xpm proven by journal: hands over: partner → kim, manager → kim, jobs → kim",
+				"leaver user/lee xpm open: the login ends",
+			}, []string{"not-proven user/lee ignition", "not-proven user/lee xpm"},
+		},
+		{
+			"book moved", "to another document, which gives it to somebody else",
+			story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim + strings.Replace(bookOf("kim"), "name: book", "name: other", 1)}},
+			[]string{
+				"mover assignment/book xpm open: manager of 1 client: jo → kim",
+				"mover assignment/other xpm open: manager of 1 client: nothing → jo; manager of 1 client: nothing → kim",
+			}, nil,
 		},
 		{
 			"book ended", "a document that goes takes its clients along", story{opening: jo + kim + bookOf("jo"), commits: []string{jo + kim}},
@@ -152,7 +180,17 @@ func TestRows(t *testing.T) {
 				"leaver user/lee ignition proven 96.0 h by list: the account is removed",
 				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
 				"leaver user/lee xpm attested 58.0 h: the login ends",
-			}, []string{"late-removal user/lee ignition", "late-removal user/lee xpm"},
+			}, []string{"late-removal user/lee xpm", "late-removal user/lee ignition"},
+		},
+		{
+			"said in time", "the list that proves it counts, not the word", story{
+				opening: jo + kim + lee, commits: []string{jo + kim + gone, jo + kim + gone + word(14, "kim", login, removed)}, lists: []evidence.List{ignitionList("17T13", false, "jo")},
+			},
+			[]string{
+				"leaver user/lee ignition proven 96.0 h by list: the account is removed",
+				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
+				"leaver user/lee xpm attested 10.0 h: the login ends",
+			}, []string{"late-removal user/lee ignition"},
 		},
 		{
 			"own word", "with twoPerson the word of whoever wrote it does not count", story{
@@ -163,6 +201,30 @@ func TestRows(t *testing.T) {
 				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
 				"leaver user/lee xpm open: the login ends",
 			}, []string{"not-proven user/lee xpm", "own-word attestation/said-14"},
+		},
+		{
+			"switched off", "each word is judged by what was in force when it was given, and what switched it off has a row", story{
+				two: true, opening: jo + kim + lee, commits: []string{jo + kim + gone, jo + kim + gone + word(3, "jo", login), jo + kim + gone + word(3, "jo", login) + off},
+			},
+			[]string{
+				"leaver user/lee ignition open: the account is removed",
+				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
+				"leaver user/lee xpm open: the login ends",
+				"control practice/harbour declared: rail maxSupportDays: 500 → 900",
+				"control practice/harbour declared: twoPerson: on → off",
+			}, []string{"not-proven user/lee ignition", "not-proven user/lee xpm", "own-word attestation/said-3"},
+		},
+		{
+			"off before", "a word that was given since counts", story{
+				two: true, opening: jo + kim + lee, commits: []string{jo + kim + gone + off, jo + kim + gone + off + word(14, "jo", login)}, lists: []evidence.List{ignitionList("14T01", false, "jo")},
+			},
+			[]string{
+				"leaver user/lee ignition proven 12.0 h by list: the account is removed",
+				"leaver user/lee xpm open: hands over: partner → kim, manager → kim, jobs → kim",
+				"leaver user/lee xpm attested 10.0 h: the login ends",
+				"control practice/harbour declared: rail maxSupportDays: 500 → 900",
+				"control practice/harbour declared: twoPerson: on → off",
+			}, nil,
 		},
 		{
 			"refused", "whoever may not do it proves nothing by saying so", story{
@@ -300,4 +362,61 @@ func TestDeterministic(t *testing.T) {
 	if _, err := evidence.Decode(first); err != nil {
 		t.Errorf("it does not fit its schema: %v", err)
 	}
+}
+
+// Each run of a row has its own count, person and time; a run of after the period
+// is left out where all had been written by its end.
+func TestRunsOfARow(t *testing.T) {
+	many := wrote("05T01", "verified", clientWrite(1, "manager", 3, 2))
+	for i := range 2 {
+		w := clientWrite(i+2, "manager", 3, 2)
+		w.At, w.Ended, w.Outcome = at("05T01"), at("05T02"), "verified"
+		many.Writes = append(many.Writes, w)
+	}
+	many.Who = "kim-gh"
+	again := wrote("17T01", "verified", clientWrite(1, "manager", 3, 2))
+	again.Writes = append(again.Writes, clientWrite(9, "manager", 1, 2)) // of something else
+	part := func(run, by string, n int, ended time.Time) evidence.RunPart {
+		return evidence.RunPart{At: ended, Run: run, By: by, Outcome: "verified", Writes: n}
+	}
+	first, second := part("run-05T01", "kim-gh", 3, at("05T02")), part("run-17T01", "jo-gh", 1, at("17T01").Add(time.Minute))
+	failed := wrote("05T01", "failed", clientWrite(1, "manager", 3, 2))
+	for _, tt := range []struct {
+		name, why string
+		until     int
+		runs      []evidence.Run
+		want      *evidence.AppliedBy
+	}{
+		{"both", "the one that did most goes first", 30, []evidence.Run{many, again}, &evidence.AppliedBy{RunPart: first, Runs: []evidence.RunPart{first, second}}},
+		{"after the period", "it had all been written by then", 16, []evidence.Run{many, again}, &evidence.AppliedBy{RunPart: first, Runs: []evidence.RunPart{first}}},
+		{"not by then", "the one that came later shows it", 16, []evidence.Run{failed, again}, &evidence.AppliedBy{
+			RunPart: second, Runs: []evidence.RunPart{{At: at("05T01").Add(time.Minute), Run: "run-05T01", By: "jo-gh", Outcome: "failed"}, second},
+		}},
+	} {
+		in := story{opening: jo + kim + lee, commits: []string{jo + kim + gone}, runs: tt.runs}.input(t)
+		in.Until = day(tt.until)
+		for _, r := range evidence.Make(in).Rows {
+			if strings.HasPrefix(r.What, "hands over") {
+				if diff := cmp.Diff(tt.want, r.Applied); diff != "" {
+					t.Errorf("%s (%s) (-want +got):\n%s", tt.name, tt.why, diff)
+				}
+			}
+		}
+	}
+}
+
+// A removal has one length: that of its row, which is until the proof.
+func TestLateIsAsLongAsItsRow(t *testing.T) {
+	r := evidence.Make(story{
+		opening: jo + kim + lee, commits: []string{jo + kim + gone, jo + kim + gone + word(17, "kim", removed)}, lists: []evidence.List{ignitionList("17T13", false, "jo")},
+	}.input(t))
+	for _, e := range r.Exceptions {
+		if e.Code == evidence.CodeLate {
+			if want := "the account is removed: proven 96 hours after the last day"; e.Text != want || !e.At.Equal(at("17T13")) {
+				t.Errorf("%q at %s, want %q", e.Text, e.At, want)
+			}
+			return
+		}
+	}
+	t.Error("it is not late")
 }

@@ -55,6 +55,7 @@ func (m *maker) changes() {
 		first := i == 0 && m.Opening == nil
 		m.people(before, s, first)
 		if !first {
+			m.controls(before.Practice, s)
 			m.books(before, s)
 		}
 	}

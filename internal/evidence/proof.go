@@ -174,56 +174,6 @@ func linkTargets(u *decl.User) []reconcile.Value {
 	return out
 }
 
-// applied gathers the writes that a row is about, and returns how many objects
-// they touched. An answer that carried the record is a proof.
-func (m *maker) applied(r *Row, about func(Write, Field) bool) int {
-	objects := map[string]bool{}
-	verified := true
-	for _, run := range m.Runs {
-		for _, w := range run.Writes {
-			if r.Declared != nil && w.At.Before(r.Declared.At) || !concerns(w, about) {
-				continue
-			}
-			objects[w.Address] = true
-			if r.Applied == nil {
-				r.Applied = &AppliedBy{}
-			}
-			a := r.Applied
-			a.Run, a.By, a.Outcome, a.At = run.ID, run.Who, w.Outcome, w.At.UTC()
-			if !w.Ended.IsZero() {
-				a.At = w.Ended.UTC()
-			}
-			switch w.Outcome {
-			case outcomeVerified, outcomeAlready:
-				a.Writes++
-			case outcomeAttested:
-				a.Writes++
-				verified = false
-			default:
-				verified = false
-			}
-		}
-	}
-	if r.Applied != nil && verified {
-		r.Proven = &Proof{At: r.Applied.At, By: ProofJournal, Where: r.Applied.Run}
-	}
-	return len(objects)
-}
-
-// The outcomes of a write that count, as the journal has them.
-const (
-	outcomeVerified = "verified"
-	outcomeAlready  = "already"
-	outcomeAttested = "attested"
-)
-
-func concerns(w Write, about func(Write, Field) bool) bool {
-	if len(w.Fields) == 0 {
-		return about(w, Field{})
-	}
-	return slices.ContainsFunc(w.Fields, func(f Field) bool { return about(w, f) })
-}
-
 // where is a place as people write it.
 func where(s reconcile.Source) string {
 	var b strings.Builder

@@ -24,6 +24,7 @@ type Report struct {
 	ApprovalsGiven bool         `json:"approvals_given"`
 	Rows           []Row        `json:"rows"`
 	Exceptions     []Exception  `json:"exceptions"`
+	Notes          []string     `json:"notes,omitempty"` // what was handed over and counts for nothing
 	Populations    []Population `json:"populations"`
 	Runs           []ReportRun  `json:"runs"` // of the period, and those that rows name
 	Journal        Journal      `json:"journal"`
@@ -54,11 +55,14 @@ const (
 	// KindOther is somebody's word for an action that no row is about: of a client's
 	// role that is changed by hand, or of what an app keeps of a leaver.
 	KindOther Kind = "other"
+	// KindControl is a change of what the practice holds changes to: twoPerson, its
+	// rails, its freezes, whom it ignores.
+	KindControl Kind = "control"
 )
 
 // Kinds are all of them, in that order.
 func Kinds() []Kind {
-	return []Kind{KindJoiner, KindMover, KindLeaver, KindMapping, KindGrant, KindOther}
+	return []Kind{KindJoiner, KindMover, KindLeaver, KindMapping, KindGrant, KindControl, KindOther}
 }
 
 // Status is how far a row has come.
@@ -71,6 +75,7 @@ const (
 	StatusApplied  Status = "applied"  // sent, or nothing was to be sent
 	StatusOpen     Status = "open"
 	StatusNotDue   Status = "not due"
+	StatusDeclared Status = "declared" // of a control, which counts from its commit on
 )
 
 // Row is one thing that changed.
@@ -141,13 +146,25 @@ type Approver struct {
 	At time.Time `json:"at,omitzero"`
 }
 
-// AppliedBy is the run that did it.
+// AppliedBy is the run that did most of it, the first of those that did as much.
 type AppliedBy struct {
-	At      time.Time `json:"at"`
+	RunPart
+	// Runs are all that wrote some of it, in their order. There are none where
+	// nothing was left to write.
+	Runs []RunPart `json:"runs,omitempty"`
+}
+
+// RunPart is what one run did of a row.
+type RunPart struct {
+	At      time.Time `json:"at"` // when the last write of it ended
 	Run     string    `json:"run,omitempty"`
 	By      string    `json:"by,omitempty"`
-	Outcome string    `json:"outcome"`
-	Writes  int       `json:"writes"` // that ended as wanted
+	Outcome string    `json:"outcome"` // of the last write of it
+	Writes  int       `json:"writes"`  // that ended as wanted
+}
+
+func (p RunPart) equal(q RunPart) bool {
+	return p.At.Equal(q.At) && p.Run == q.Run && p.By == q.By && p.Outcome == q.Outcome && p.Writes == q.Writes
 }
 
 // Word is somebody's attestation.

@@ -81,6 +81,7 @@ type story struct {
 	runs    []evidence.Run
 	lists   []evidence.List
 	given   string // approvals; COMMIT1 is the first commit
+	written time.Time
 	last    evidence.Applied
 	old     bool // the commits of old lines are known
 	now     time.Time
@@ -105,11 +106,15 @@ func (s story) input(t *testing.T) evidence.Input {
 		}
 	}
 	for i, text := range s.commits {
-		tree := evidence.Tree{Commit: evidence.Commit{Hash: hash(i + 1), Subject: fmt.Sprint("commit ", i+1), By: by, At: at(fmt.Sprintf("%02dT01", i+2))}}
+		tree := evidence.Tree{Commit: evidence.Commit{Hash: hash(i + 1), Subject: fmt.Sprint("commit ", i+1), By: by, At: at(fmt.Sprintf("%02dT01", i+2)), Written: s.written}}
 		if text == "!" {
 			tree.Problem = "a.yaml:1:1: no"
 		} else {
-			tree.Workspace = load(t, head+text)
+			own := head
+			if strings.Contains(text, off) {
+				own = strings.NewReplacer("twoPerson: true", "twoPerson: false", "maxSupportDays: 500", "maxSupportDays: 900").Replace(head)
+			}
+			tree.Workspace = load(t, own+text)
 			in.Latest = tree
 		}
 		in.Trees, in.Order = append(in.Trees, tree), append(in.Order, tree.Commit.Hash)
@@ -135,6 +140,9 @@ func (s story) input(t *testing.T) evidence.Input {
 	}
 	return in
 }
+
+// off in a commit switches twoPerson off, and lifts a rail with it.
+const off = "# one person is enough\n"
 
 func hash(n int) string { return fmt.Sprintf("%040x", n+1) }
 

@@ -68,6 +68,16 @@ func History(ctx context.Context, dir string) (Log, error) {
 	return out, nil
 }
 
+// Branch are the hashes of all commits of the branch that is checked out, along the
+// first parents, whatever they touched.
+func Branch(ctx context.Context, dir string) ([]string, error) {
+	text, err := git(ctx, dir, "rev-list", "--first-parent", "HEAD")
+	if err != nil {
+		return nil, fmt.Errorf("list the commits of the branch: %w", err)
+	}
+	return strings.Fields(text), nil
+}
+
 // LastOf is the last commit that touched a file of dir, up to a commit or, where
 // that is empty, to what is checked out: then the file has to be as it was
 // committed. A commit at which the clone was cut off is an error, since it seems

@@ -2,7 +2,6 @@ package render
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -21,6 +20,9 @@ func Evidence(w io.Writer, r evidence.Report, st Style) error {
 	for _, line := range evidenceHeadline(r) {
 		fmt.Fprintln(b, clean(line))
 	}
+	for _, note := range r.Notes {
+		fmt.Fprintln(b, clean("Note: "+note))
+	}
 	p := evidencePage{Report: r}
 	section(b, p.exceptions(), st)
 	for _, kind := range evidence.Kinds() {
@@ -31,39 +33,6 @@ func Evidence(w io.Writer, r evidence.Report, st Style) error {
 	section(b, p.populations(), st)
 	section(b, p.hashes(), st)
 	return b.Flush()
-}
-
-func evidenceHeadline(r evidence.Report) []string {
-	n := map[evidence.Kind]map[string]bool{}
-	for _, x := range r.Rows {
-		if n[x.Kind] == nil {
-			n[x.Kind] = map[string]bool{}
-		}
-		n[x.Kind][x.Subject] = true
-	}
-	of := func(k evidence.Kind, one, many string) string {
-		return fmt.Sprintf("%d %s", len(n[k]), plural(len(n[k]), one, many))
-	}
-	out := []string{strings.Join([]string{
-		of(evidence.KindJoiner, "joiner", "joiners"), of(evidence.KindMover, "mover", "movers"), of(evidence.KindLeaver, "leaver", "leavers"),
-		of(evidence.KindMapping, "mapping change", "mapping changes"), of(evidence.KindGrant, "grant", "grants"),
-	}, ", ") + "; " + cmp.Or(count(len(r.Exceptions), "exception", "exceptions"), "no exception") + "."}
-	read := cmp.Or(count(r.Commits.Read, "commit", "commits"), "no commit")
-	out = append(out, fmt.Sprintf("%s of the declarations, %s of the journal in the period.", title(read), cmp.Or(count(len(r.Runs), "run", "runs"), "no run")))
-	if !r.ApprovalsGiven {
-		out = append(out, "Approvals were not handed over, so who approved is not known.")
-	}
-	if r.Commits.Initial > 0 {
-		out = append(out, fmt.Sprintf("The first commit declares %s who were there before: they are no joiners.", count(r.Commits.Initial, "person", "people")))
-	}
-	return out
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 type evidencePage struct{ evidence.Report }
@@ -96,7 +65,7 @@ func subjectIn(subject, system string) string {
 
 var evidenceTitles = map[evidence.Kind]string{
 	evidence.KindJoiner: "Joiners", evidence.KindMover: "Movers", evidence.KindLeaver: "Leavers",
-	evidence.KindMapping: "Mapping changes", evidence.KindGrant: "Access of Xero Support", evidence.KindOther: "Attested, and of no row above",
+	evidence.KindMapping: "Mapping changes", evidence.KindGrant: "Access of Xero Support", evidence.KindControl: "Changes of the controls", evidence.KindOther: "Attested, and of no row above",
 }
 
 func (p evidencePage) rows(kind evidence.Kind) Section {
@@ -107,7 +76,7 @@ func (p evidencePage) rows(kind evidence.Kind) Section {
 		}
 		l := Line{Mark: evidenceMark(r), Cells: []string{r.Name, r.System, string(r.Status), hoursText(r)}}
 		l.Detail = wrap(r.What)
-		for _, line := range []string{p.declared(r), p.approval(r), p.applied(r)} {
+		for _, line := range append([]string{p.declared(r), p.approval(r)}, p.applied(r)...) {
 			if line != "" {
 				l.Detail = append(l.Detail, line)
 			}
@@ -165,19 +134,32 @@ func (p evidencePage) approval(r evidence.Row) string {
 	return text
 }
 
-func (p evidencePage) applied(r evidence.Row) string {
-	a := r.Applied
-	if a == nil {
-		return ""
+// applied has a line for each run, in their order.
+func (p evidencePage) applied(r evidence.Row) []string {
+	var out []string
+	for _, a := range runsOf(r) {
+		text := fmt.Sprintf("applied: %s, %s", stampIn(a.At, p.TimeZone), a.Outcome)
+		if a.Writes > 0 {
+			text += ", " + count(a.Writes, "write", "writes")
+		}
+		if a.Run != "" {
+			text += ", run " + a.Run + " by " + a.By
+		}
+		out = append(out, text)
 	}
-	text := fmt.Sprintf("applied: %s, %s", stampIn(a.At, p.TimeZone), a.Outcome)
-	if a.Writes > 0 {
-		text += ", " + count(a.Writes, "write", "writes")
+	return out
+}
+
+// runsOf are the runs that a row was applied by.
+func runsOf(r evidence.Row) []evidence.RunPart {
+	switch {
+	case r.Applied == nil:
+		return nil
+	case len(r.Applied.Runs) == 0:
+		return []evidence.RunPart{r.Applied.RunPart}
+	default:
+		return r.Applied.Runs
 	}
-	if a.Run != "" {
-		text += ", run " + a.Run + " by " + a.By
-	}
-	return text
 }
 
 func persons(all []evidence.Person) string {

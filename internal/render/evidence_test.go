@@ -24,8 +24,9 @@ func evidenceOf() evidence.Report {
 	}
 	approval := evidence.Approval{State: evidence.Approved, PullRequest: "https://git.example/12", By: []evidence.Approver{{Person: evidence.Person{User: "kim-tan"}, At: when(2, 0)}}}
 	word := evidence.Word{Does: "ended the login", By: "kim-tan", At: when(14, 1), Document: "attestation/lee", Evidence: []string{"https://files.example/1"}}
+	first := evidence.RunPart{At: when(3, 0), Run: "run-1", By: "jo-b", Outcome: "verified", Writes: 2}
 	refused := word
-	refused.Refused = "twoPerson is on, so the word does not count"
+	refused.Refused = "twoPerson was on, so the word does not count"
 	return evidence.Report{
 		Practice: "harbour", DisplayName: "Harbour", From: *day(1), Until: *day(30), TimeZone: "Australia/Sydney", MadeAt: when(30, 20), Digest: sum,
 		Commits: evidence.Commits{Read: 1, Initial: 2},
@@ -33,13 +34,15 @@ func evidenceOf() evidence.Report {
 			{Kind: evidence.KindMover, Subject: "assignment/book", Name: "book", System: "xpm", What: "manager of 12 clients: jo → kim", Clients: 12, Declared: declared,
 				Approval: evidence.Approval{State: evidence.ApprovalNotGiven}, Status: evidence.StatusOpen},
 			{Kind: evidence.KindLeaver, Subject: "user/lee-park", Name: "Lee Park", System: "ignition", What: "the account is removed", Effective: day(13), Declared: declared, Approval: approval,
-				Applied: &evidence.AppliedBy{At: when(3, 0), Run: "run-1", By: "jo-b", Outcome: "verified", Writes: 2}, Attested: []evidence.Word{word, refused},
+				Applied: &evidence.AppliedBy{RunPart: first, Runs: []evidence.RunPart{first, {At: when(9, 0), Run: "run-2", By: "kim-t", Outcome: "verified", Writes: 1}}}, Attested: []evidence.Word{word, refused},
 				Proven: &evidence.Proof{At: when(14, 2), By: evidence.ProofList, Where: "observed/ignition.json", SHA256: sum}, Hours: &hours, Status: evidence.StatusProven,
 				Exceptions: []evidence.Code{evidence.CodeLate, evidence.CodeOwnWord}},
+			{Kind: evidence.KindControl, Subject: "practice/harbour", Name: "Harbour", What: "twoPerson: on → off", Declared: declared, Approval: evidence.Approval{State: evidence.ApprovalNone}, Status: evidence.StatusDeclared},
 			{Kind: evidence.KindGrant, Subject: "support/case", Name: "=cmd()", What: "Xero Support in Acme", Approval: evidence.Approval{State: evidence.ApprovalNone}, Status: evidence.StatusNotDue},
 		},
 		Exceptions: []evidence.Exception{{Code: evidence.CodeLate, Subject: "user/lee-park", System: "ignition", At: when(14, 1), Where: "ws/lee.yaml:7",
 			Text: "the account is removed: ended 36 hours after the last day, and this is a sentence that is long enough to be wrapped once"}},
+		Notes: []string{"the approvals of commit " + strings.Repeat("d", 40) + " count for nothing: it is no commit of this branch"},
 		Populations: []evidence.Population{
 			{System: "xpm", Title: "Xero Practice Manager"},
 			{System: "ignition", Title: "Ignition", Known: true, File: "observed/ignition.json", Rows: 14, Total: 14, CapturedAt: when(14, 2), CapturedBy: "kim-tan", AsRole: "admin", SHA256: sum},
@@ -62,6 +65,33 @@ func TestEvidence(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden.Equal(t, "testdata/evidence-empty-color.txt", b.Bytes())
+}
+
+// A summary without exceptions says what it does not know.
+func TestEvidenceHeadline(t *testing.T) {
+	list := evidence.Population{Title: "Ignition", Known: true}
+	none := evidence.Population{Title: "Xero Practice Manager"}
+	before := []evidence.Exception{{Code: evidence.CodeNotKnown, Subject: "period", Text: "it is before the first commit"}}
+	const nobody = "0 joiners, 0 movers, 0 leavers, 0 mapping changes, 0 grants; "
+	for _, tt := range []struct {
+		name, why, want string
+		report          evidence.Report
+	}{
+		{"known", "nothing is missing", nobody + "no exception.\n", evidence.Report{ApprovalsGiven: true, Populations: []evidence.Population{list}}},
+		{"no approvals", "nobody handed them over", nobody + "no exception in what is known.\n", evidence.Report{Populations: []evidence.Population{list}}},
+		{"no approvals, told", "what that means", "\nNot known: who approved, since approvals were not handed over.\n", evidence.Report{Populations: []evidence.Population{list}}},
+		{"no list", "of a system", "\nNot known: who is in Xero Practice Manager, of which there is no list.\n", evidence.Report{ApprovalsGiven: true, Populations: []evidence.Population{none, list}}},
+		{"before", "no commit tells of it", "\nNot known: what was before the first commit.\n", evidence.Report{ApprovalsGiven: true, Exceptions: before}},
+	} {
+		var b bytes.Buffer
+		tt.report.TimeZone = "Australia/Sydney"
+		if err := render.Evidence(&b, tt.report, render.Style{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), tt.want) {
+			t.Errorf("%s (%s): no %q in:\n%s", tt.name, tt.why, tt.want, b.String())
+		}
+	}
 }
 
 func TestEvidenceTable(t *testing.T) {

@@ -13,12 +13,12 @@ import (
 // evidenceColumns are those of the one table. A spreadsheet filters by the first.
 var evidenceColumns = []string{
 	"kind", "subject", "name", "system", "what", "clients", "status", "effective", "declared by", "declared at", "commit", "file",
-	"approval", "approved by", "approved at", "pull request", "applied at", "run", "applied by", "outcome",
+	"approval", "approved by", "approved at", "pull request", "applied at", "run", "applied by", "outcome", "writes",
 	"attested by", "attested at", "evidence", "proven at", "proven by", "sha256", "hours", "exceptions",
 }
 
 // EvidenceTable is the report for a spreadsheet, as one table: rows of what
-// changed, then exceptions, populations, runs, and the journal, told apart by
+// changed, then exceptions, notes, populations, runs, and the journal, told apart by
 // the column kind.
 func EvidenceTable(r evidence.Report) (header []string, rows [][]string) {
 	t := evidenceTable{zone: r.TimeZone}
@@ -27,6 +27,9 @@ func EvidenceTable(r evidence.Report) (header []string, rows [][]string) {
 	}
 	for _, e := range r.Exceptions {
 		t.add(cells{"kind": "exception", "subject": e.Subject, "system": e.System, "what": e.Text, "status": string(e.Code), "declared at": t.at(e.At), "file": e.Where})
+	}
+	for _, note := range r.Notes {
+		t.add(cells{"kind": "note", "what": note})
 	}
 	for _, p := range r.Populations {
 		c := cells{"kind": "population", "subject": p.System, "name": populationName(p), "system": p.System, "what": populationText(p), "status": "no list"}
@@ -86,8 +89,13 @@ func (t *evidenceTable) row(x evidence.Row) {
 		by, at = append(by, personText(a.Person)), append(at, t.at(a.At))
 	}
 	c["approved by"], c["approved at"] = strings.Join(by, "; "), strings.Join(at, "; ")
-	if a := x.Applied; a != nil {
-		c["applied at"], c["run"], c["applied by"], c["outcome"] = t.at(a.At), a.Run, a.By, a.Outcome
+	for i, a := range runsOf(x) {
+		for name, text := range map[string]string{"applied at": t.at(a.At), "run": a.Run, "applied by": a.By, "outcome": a.Outcome, "writes": strconv.Itoa(a.Writes)} {
+			if i > 0 {
+				text = c[name] + "; " + text
+			}
+			c[name] = text
+		}
 	}
 	by, at = nil, nil
 	var shown []string
