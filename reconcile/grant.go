@@ -52,6 +52,7 @@ type WantGrant struct {
 	OwnerName string
 	Actor     string // who is told to act, where that is not the owner
 	Role      Value  // in an organisation; in the practice it is always the same
+	Level     string // what it may do where every grant gives the same, as in the practice
 	Payroll   bool
 	Gives     string // what it gives, and what not
 	Invited   time.Time
@@ -74,6 +75,7 @@ type Look struct {
 	// whole, and of a kind that would show them.
 	Proves  bool
 	Partial bool
+	Roles   []string // that a grant there can name
 	Seen    []SupportUser
 }
 

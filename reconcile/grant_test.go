@@ -38,6 +38,7 @@ func list(scope string, at time.Time, seen ...reconcile.SupportUser) reconcile.L
 	g := grantOf("", scope)
 	return reconcile.Look{
 		Terms: reconcile.Terms{Scope: scope, Organisation: g.Organisation}, Site: g.Site, Place: scope, System: g.System, CapturedAt: at, By: "kim-tan", Users: 14, Proves: true, Seen: seen,
+		Roles: []string{"read-only", "standard", "adviser"},
 	}
 }
 

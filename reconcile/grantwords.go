@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,7 +15,7 @@ import (
 func (g WantGrant) level() string {
 	switch {
 	case g.Scope != ScopeOrganisation:
-		return "Staff"
+		return g.Level
 	case g.Payroll:
 		return g.Role.Name + ", with payroll"
 	default:
@@ -162,13 +163,11 @@ func (p *scope) proof(g WantGrant, w *Word) string {
 
 // declaredRole is a role as documents write it; one that a list does not show, or
 // that has no such name, is left to whoever declares it.
-func declaredRole(v Value) string {
-	switch v.ID {
-	case "read-only", "invoice-only", "standard", "adviser":
+func declaredRole(v Value, roles []string) string {
+	if slices.Contains(roles, v.ID) {
 		return v.ID + " # as it is seen; write the least that the case needs"
-	default:
-		return "# read-only, invoice-only, standard or adviser"
 	}
+	return "# one of " + strings.Join(roles, ", ")
 }
 
 // slug is a name as documents are named: letters, digits and dashes.
@@ -196,7 +195,7 @@ func declare(l Look, first, day Date) string {
 	fmt.Fprintf(&b, "apiVersion: practicectl/v1\nkind: SupportAccess\nmetadata: {name: %s%s}\nspec:\n  scope: %s\n", name, first, l.Scope)
 	if l.Scope == ScopeOrganisation {
 		role, payroll := (&scope{shown: &l}).level(WantGrant{})
-		fmt.Fprintf(&b, "  organisation: %q\n  role: %s\n  payrollAdmin: %t\n", l.Organisation, declaredRole(role), payroll == PayrollYes)
+		fmt.Fprintf(&b, "  organisation: %q\n  role: %s\n  payrollAdmin: %t\n", l.Organisation, declaredRole(role, l.Roles), payroll == PayrollYes)
 	}
 	fmt.Fprintf(&b, "  owner: # who answers for it: the metadata.name of a User\n  reason: # why\n  from: %s # it was there by %s\n  until: %s # the last day that it is needed\n", day, first, day)
 	return b.String()

@@ -23,6 +23,7 @@ type AppSupport struct {
 	Names  []string // in any case of letters; the first is what people call it, the others are patterns too
 	Emails []string // lower case; patterns
 	Gives  string   // what an invitation gives, and what it does not
+	Level  string   // what it may do, where every invitation gives the same
 }
 
 // Called is what people call it; an app that says nothing of it has a plain word.
@@ -37,7 +38,7 @@ func (d *document) appSupport(n *yaml.Node) *AppSupport {
 	if n == nil {
 		return nil
 	}
-	s := &AppSupport{Names: d.texts(get(n, "names")), Gives: d.string(n, "gives")}
+	s := &AppSupport{Names: d.texts(get(n, "names")), Gives: d.string(n, "gives"), Level: d.string(n, "level")}
 	for _, e := range d.texts(get(n, "emails")) {
 		s.Emails = append(s.Emails, strings.ToLower(e))
 	}

@@ -34,6 +34,7 @@ func clientName(i int) string {
 func sample(clients, changes int) htmlreport.Page {
 	p := reconcile.Plan{
 		Header: reconcile.Header{
+			Names:         reconcile.Names{People: map[string]string{"kim-tan": "Kim Tan"}},
 			FormatVersion: reconcile.FormatVersion, Practice: "harbour", DisplayName: "Harbour Accounting",
 			Tenant: reconcile.Tenant{System: "xpm", Name: "Harbour Accounting", ID: "1f3c6e0a-52d4-4b8e-9a51-6f1f3a1f7c11"},
 			AsOf:   reconcile.Date{Year: 2026, Month: 12, Day: 1}, TimeZone: "Australia/Sydney",

@@ -160,17 +160,8 @@ func spanOf(p Page, g reconcile.Grant, x axis) span {
 	return s
 }
 
-// nameOf is the full name of a user where the page knows it.
-func (p Page) nameOf(user string) string {
-	if p.Mapping != nil {
-		for _, m := range p.Mapping.People {
-			if m.User == user {
-				return m.Name
-			}
-		}
-	}
-	return user
-}
+// nameOf is the full name of a user where the plan knows it.
+func (p Page) nameOf(user string) string { return cmp.Or(p.Plan.Names.People[user], user) }
 
 // document is a text of several lines, each made safe to show.
 func document(text string) string {

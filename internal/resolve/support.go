@@ -64,7 +64,7 @@ func (s *support) grant(ws *decl.Workspace, a *decl.SupportAccess, c Compiled) {
 	}
 	app := s.apps[g.System]
 	if app.Support != nil {
-		g.Gives = app.Support.Gives
+		g.Gives, g.Level = app.Support.Gives, app.Support.Level
 	}
 	g.Site = site(app, g.Organisation)
 	if a.Role.Given() {

@@ -125,6 +125,9 @@ func (x support) look(a decl.App, s reconcile.Snapshot) reconcile.Look {
 		l.Scope, l.Organisation, l.Place = reconcile.ScopeOrganisation, name, decl.SupportScope(name)
 	}
 	l.Site = site(a, l.Organisation)
+	for _, r := range a.Roles {
+		l.Roles = append(l.Roles, r.Name)
+	}
 	for _, o := range s.Objects {
 		if u, ok := supportUser(a, o); ok {
 			l.Seen = append(l.Seen, u)

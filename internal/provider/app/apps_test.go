@@ -130,7 +130,7 @@ func TestFacts(t *testing.T) {
 		{"how support is let in without a case", []string{"{organisation}", "the question mark", "Contact Xero Support"}, paths(organisation, "contact")[0], "the form opens the case"},
 		{"support's level", []string{"read-only", "invoice-only", "standard", "adviser*"}, roles(organisation), "as grants name it"},
 		{"how support is told", []*decl.AppSupport{practice.Support, organisation.Support}, []*decl.AppSupport{
-			{Names: names, Emails: emails, Gives: "the green tabs of My Xero only; no client's organisation, and not the practice's own"},
+			{Names: names, Emails: emails, Gives: "the green tabs of My Xero only; no client's organisation, and not the practice's own", Level: "Staff"},
 			{Names: names, Emails: emails, Gives: "this organisation only, payroll included until it is cleared; no other organisation, and not My Xero"},
 		}, "by the name on the button or one like it, or any address of Xero's"},
 		{"who invites", []string{"administrator", "principal"}, actor(practice, does(practice, "invite").Actor).Roles, "nobody else may"},
